@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+
+// Style of this manifest: one section a target, bottom up, each headed by the sentence that says what the target is.
+// Inside a section the lists are sorted. An arrow is an import: never sideways, never up.
+
+import PackageDescription
+
+/// Settings of every Swift target: the language mode of Swift 6 with the checks that later versions turn on.
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .strictMemorySafety(),  // SE-0458
+]
+
+/// Settings of the targets above the C wrappers, where an unsafe construct fails the build.
+let sealed: [SwiftSetting] = common + [.treatWarning("StrictMemorySafety", as: .error)]
+
+let package = Package(
+    name: "tokscan",
+    products: [
+        .executable(name: "tokscan", targets: ["tokscan"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: C libraries of the system: a module map and a shim header each
+
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+
+        // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
+
+        .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
+
+        // MARK: Git: repositories as Swift values through libgit2; packs read natively
+
+        .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
+
+        // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
+
+        .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+
+        // MARK: Secrets: the values that flow from stage to stage. No I/O
+
+        .target(name: "Secrets", swiftSettings: sealed),
+
+        // MARK: tokscan: the commands; a command parses, calls one library function, prints
+
+        .executableTarget(
+            name: "tokscan",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"), "Git", "Patterns", "Crypto", "Secrets",
+            ],
+            swiftSettings: sealed),
+
+        // MARK: Tests
+
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
+        .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+    ],
+    swiftLanguageModes: [.v6]
+)
