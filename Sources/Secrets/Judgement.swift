@@ -11,7 +11,9 @@ package struct Use: Hashable, Sendable {
     /// The variable that carries the token there, where one is named.
     package var variable: String?
 
-    package init(provider: String, needs: [String], text: String, path: FilePath, line: Int, variable: String?) {
+    package init(
+        provider: String, needs: [String], text: String, path: FilePath, line: Int, variable: String?
+    ) {
         self.provider = provider
         self.needs = needs
         self.text = text

@@ -57,7 +57,7 @@ package struct Place: Hashable, Sendable {
 
     /// One part of a composite credential in this place.
     package struct Part: Hashable, Sendable {
-        /// What the part is: `secret`, `key-id`, `user` …
+        /// What the part is, such as `secret`, `key-id` or `user`.
         package var role: String
         /// Its bytes in the file or blob.
         package var bytes: Range<Int>

@@ -3,7 +3,7 @@
 /// Not `Codable`, and every description is redacted: the clear bytes leave only through `withBytes` or `bytes`,
 /// which the code that hashes, matches or sends a secret calls by name.
 package struct Secret: Hashable, Sendable {
-    /// The clear bytes. Never to be printed, logged, stored or put in an error.
+    /// The clear bytes, never to be printed, logged, stored or put in an error.
     package let bytes: [UInt8]
 
     /// Takes the clear bytes.
