@@ -41,6 +41,11 @@ let package = Package(
 
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
 
+        // MARK: Documents: YAML and JSON texts as trees with lines, and the reader that checks and decodes them
+
+        .target(
+            name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: sealed),
+
         // MARK: Git: repositories as Swift values through libgit2; packs read natively
 
         .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
