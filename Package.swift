@@ -54,6 +54,11 @@ let package = Package(
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
+        // MARK: Rules: provider files, read, checked and looked up; the built-in ones embedded
+
+        .target(
+            name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed),
+
         // MARK: Secrets: the values that flow from stage to stage. No I/O
 
         .target(name: "Secrets", swiftSettings: sealed),
