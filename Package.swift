@@ -59,6 +59,12 @@ let package = Package(
         .target(
             name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed),
 
+        // MARK: Scanning: sources to chunks to candidates to findings to credentials
+
+        .target(
+            name: "Scanning", dependencies: ["Crypto", "Git", "Patterns", "Rules", "Secrets"],
+            swiftSettings: sealed),
+
         // MARK: Secrets: the values that flow from stage to stage. No I/O
 
         .target(name: "Secrets", swiftSettings: sealed),

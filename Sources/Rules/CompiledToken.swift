@@ -1,0 +1,64 @@
+internal import Documents
+package import Patterns
+package import Secrets
+
+/// A token rule with its patterns compiled, shared by all workers.
+package final class CompiledToken: Sendable {
+    package let rule: TokenRule
+    /// `provider.token`.
+    package let id: String
+    package let provider: String
+    package let pattern: Pattern
+    /// The pattern held to a whole carried value.
+    package let whole: Pattern
+    package let carriedBy: Pattern?
+    package let notCarriedBy: Pattern?
+    package let not: Pattern?
+    package let parts: [Part]
+
+    /// A part with its patterns compiled.
+    package struct Part: Sendable {
+        package let role: String
+        package let rule: PartRule
+        package let pattern: Pattern?
+        package let carriedBy: Pattern?
+    }
+
+    /// Compiles the patterns of a rule.
+    package init(_ rule: TokenRule, provider: String) throws(PatternError) {
+        self.rule = rule
+        self.provider = provider
+        id = "\(provider).\(rule.id)"
+        pattern = try Pattern(rule.pattern)
+        whole = try Pattern(rule.pattern, options: [.anchored, .endAnchored])
+        carriedBy = try Self.compile(rule.carriedBy)
+        notCarriedBy = try Self.compile(rule.notCarriedBy)
+        not = try Self.compile(rule.not)
+        var parts: [Part] = []
+        for (role, part) in rule.parts.entries {
+            parts.append(
+                Part(
+                    role: role, rule: part, pattern: try Self.compile(part.pattern),
+                    carriedBy: try Self.compile(part.carriedBy)))
+        }
+        self.parts = parts
+    }
+
+    private static func compile(_ source: String?) throws(PatternError) -> Pattern? {
+        guard let source else { return nil }
+        return try Pattern(source)
+    }
+
+    /// The number of the group that is the secret, 0 for the whole match.
+    package var secretGroup: Int { pattern.names["secret"] ?? 0 }
+
+    /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
+    package var spansLines: Bool {
+        [#"\n"#, #"\s\S"#, "(?s", "-----"].contains { rule.pattern.contains($0) }
+    }
+
+    /// How sure a match is.
+    package var confidence: Confidence {
+        rule.confidence ?? (!rule.anchors.isEmpty && rule.within == .match ? .high : .medium)
+    }
+}

@@ -1,0 +1,85 @@
+package import Patterns
+internal import Documents
+internal import Synchronization
+
+/// The rules in force: what a scan looks for, and what is known of each provider.
+///
+/// Only the index is read at once; a provider's document is read, and a token's patterns compiled, when first needed.
+package final class RuleSet: Sendable {
+    private let table: RuleTable
+    private let cache: Mutex<Cache>
+    package let anchors: [RuleTable.Anchor]
+    package let names: [NameMeaning]
+    package let nameWords: [String]
+    package let anchorDatabase: LiteralDatabase
+    package let nameDatabase: LiteralDatabase
+    package let carriers: CarrierRules?
+
+    private struct Cache {
+        var providers: [Int: Provider] = [:]
+        var tokens: [Int: CompiledToken] = [:]
+    }
+
+    /// Why rules cannot be used.
+    package struct Failure: Error, Sendable, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Opens a table that `RuleTable.pack` made.
+    package init(packed bytes: [UInt8]) throws {
+        guard let table = RuleTable(packed: bytes) else { throw Failure(description: "the rule table is damaged") }
+        self.table = table
+        anchors = table.anchors
+        names = table.names.map(\.meaning)
+        nameWords = table.names.map(\.word)
+        anchorDatabase = try LiteralDatabase(serialised: table.anchorDatabase.span)
+        nameDatabase = try LiteralDatabase(serialised: table.nameDatabase.span)
+        guard let carriers = Document(packed: table.carriers) else {
+            throw Failure(description: "the rule table is damaged")
+        }
+        self.carriers = carriers.entries.isEmpty ? nil : try CarrierRules.read(carriers, file: "carriers.yaml")
+        cache = Mutex(Cache())
+    }
+
+    /// The digest of all rules.
+    package var digest: String { table.digest }
+
+    /// The identifiers of all providers, sorted.
+    package var providerIDs: [String] { table.providers.map(\.id) }
+
+    /// How many tokens there are; they are numbered flat.
+    package var tokenCount: Int { table.tokens.count }
+
+    /// The rule identifier of a token.
+    package func tokenID(_ number: Int) -> String { table.tokens[number].id }
+
+    /// A provider by identifier; nil where no file describes it.
+    package func provider(_ id: String) -> Provider? {
+        table.providers.firstIndex { $0.id == id }.map(provider(at:))
+    }
+
+    /// A token with its patterns compiled.
+    ///
+    /// - Throws: Where a pattern does not compile, which the built-in rules' check rules out.
+    package func token(_ number: Int) throws -> CompiledToken {
+        if let known = cache.withLock({ $0.tokens[number] }) { return known }
+        let entry = table.tokens[number]
+        let provider = provider(at: entry.provider)
+        let token = try CompiledToken(provider.tokens[entry.index], provider: provider.id)
+        cache.withLock { $0.tokens[number] = token }
+        return token
+    }
+
+    private func provider(at index: Int) -> Provider {
+        if let known = cache.withLock({ $0.providers[index] }) { return known }
+        let entry = table.providers[index]
+        guard let document = Document(packed: entry.document),
+            let provider = try? Provider.read(document, file: "\(entry.id).yaml")
+        else {
+            // The table was packed from documents that were read this way, and its bytes are the program's own.
+            preconditionFailure("the rule table is damaged at \(entry.id)")
+        }
+        cache.withLock { $0.providers[index] = provider }
+        return provider
+    }
+}

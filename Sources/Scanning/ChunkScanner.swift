@@ -1,0 +1,297 @@
+internal import Patterns
+package import Rules
+internal import Secrets
+
+/// One worker's detector: finds credentials in a run of bytes by the rules in force.
+///
+/// A prefilter finds the rare literals that rules hang on; patterns decide in a bounded window around each. What two rules
+/// claim goes to the more specific one.
+package struct ChunkScanner: ~Copyable {
+    /// How far before an anchor a match may begin.
+    private static let before = 512
+    /// How far after an anchor a match may run on, and for patterns that span lines.
+    private static let after = 4096
+    private static let farAfter = 65_536
+
+    let rules: RuleSet
+    var matcher = Matcher()
+    private var literals: LiteralScanner
+    private var hits: [LiteralHit] = []
+    private var compiled: [CompiledToken?]
+    private var nameHits: [LiteralHit] = []
+    let filter: CarrierFilter?
+    /// Why a rule could not be fully searched in the bytes last scanned, by rule.
+    package private(set) var failures: [String: String] = [:]
+
+    /// Prepares the scratch of one worker.
+    package init(rules: RuleSet) throws {
+        let filter = try rules.carriers.map { try CarrierFilter($0) }
+        let literals = try LiteralScanner(for: rules.anchorDatabase, rules.nameDatabase)
+        self.rules = rules
+        self.filter = filter
+        self.literals = literals
+        compiled = Array(repeating: nil, count: rules.tokenCount)
+    }
+
+    /// Finds what a run of bytes holds, in order of place.
+    package mutating func scan(_ bytes: Span<UInt8>) throws -> [Detection] {
+        failures.removeAll(keepingCapacity: true)
+        hits.removeAll(keepingCapacity: true)
+        try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
+        guard !hits.isEmpty else { return [] }
+        var detections: [Detection] = []
+        var areas: [Int: [Range<Int>]] = [:]
+        var searched: [Int: Int] = [:]
+        var carriers: [Range<Int>] = []
+        for hit in hits {
+            let anchor = rules.anchors[Int(hit.id)]
+            let range = hit.end - anchor.literal.utf8.count..<hit.end
+            if anchor.isCarrier { carriers.append(range) }
+            for token in anchor.tokens {
+                let rule = try self.token(token)
+                guard rule.rule.within == .match else {
+                    areas[token, default: []].append(Self.area(rule.rule.within, around: range, in: bytes))
+                    continue
+                }
+                matchAnchored(token, rule, anchor: range, in: bytes, searched: &searched, into: &detections)
+            }
+        }
+        for (token, ranges) in areas {
+            let rule = try self.token(token)
+            for area in Self.merged(ranges) {
+                match(rule, rank: .reached, starts: area, context: area, in: bytes, into: &detections)
+            }
+        }
+        try scanCarriers(carriers, in: bytes, into: &detections)
+        return Self.resolved(detections)
+    }
+
+    /// A token by its flat number, compiled once a worker asks for it.
+    mutating func token(_ number: Int) throws -> CompiledToken {
+        if let known = compiled[number] { return known }
+        let token = try rules.token(number)
+        compiled[number] = token
+        return token
+    }
+
+    // MARK: Anchors
+
+    /// Searches for a token whose anchor is part of it; a place that was searched is not searched again.
+    private mutating func matchAnchored(
+        _ number: Int, _ token: CompiledToken, anchor: Range<Int>, in bytes: Span<UInt8>, searched: inout [Int: Int],
+        into detections: inout [Detection]
+    ) {
+        let lower = max(anchor.lowerBound - Self.before, searched[number] ?? 0, 0)
+        guard lower <= anchor.lowerBound else { return }
+        searched[number] = anchor.lowerBound + 1
+        let after = token.spansLines ? Self.farAfter : Self.after
+        let context = max(0, lower - 64)..<min(bytes.count, anchor.upperBound + after)
+        let count = detections.count
+        match(
+            token, rank: token.provider == "generic" ? .generic : .anchored, starts: lower..<anchor.lowerBound + 1,
+            context: context, in: bytes, into: &detections)
+        if detections.count > count, let last = detections.last {
+            searched[number] = max(anchor.lowerBound + 1, last.secret.upperBound)
+        }
+    }
+
+    /// The bytes within a rule's reach of its anchor.
+    static func area(_ reach: TokenRule.Reach, around range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
+        switch reach {
+        case .match, .line:
+            Lines.start(of: range.lowerBound, in: bytes, most: 4096)..<Lines.end(of: range.upperBound, in: bytes, most: 4096)
+        case .block: Lines.block(around: range, in: bytes)
+        case .file: 0..<bytes.count
+        case .bytes(let count): max(0, range.lowerBound - count)..<min(bytes.count, range.upperBound + count)
+        }
+    }
+
+    private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var merged: [Range<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+
+    /// Matches a token's pattern and keeps what passes its conditions.
+    private mutating func match(
+        _ token: CompiledToken, rank: Detection.Rank, starts: Range<Int>, context: Range<Int>, in bytes: Span<UInt8>,
+        into detections: inout [Detection]
+    ) {
+        let seen = min(context.lowerBound, starts.lowerBound)..<max(context.upperBound, starts.upperBound)
+        for match in matches(of: token.pattern, starts: starts, context: seen, in: bytes, rule: token.id) {
+            let secret = match[token.secretGroup] ?? match.range
+            guard !secret.isEmpty, accepts(token, match: match, secret: secret, in: bytes) else { continue }
+            guard let detection = complete(token, rank: rank, secret: secret, match: match, in: bytes) else { continue }
+            detections.append(detection)
+        }
+    }
+
+    /// All matches that start in a range; a search that ends without an answer is noted as a failure of its rule.
+    mutating func matches(
+        of pattern: Pattern, starts: Range<Int>, context: Range<Int>, in bytes: Span<UInt8>, rule: String
+    ) -> [Match] {
+        var found: [Match] = []
+        do {
+            try matcher.forEachMatch(of: pattern, in: bytes, range: starts, context: context) { match, stop in
+                found.append(match)
+                stop = found.count >= 1000
+            }
+        } catch {
+            failures[rule] = error.description
+        }
+        return found
+    }
+
+    /// Whether a pattern matches somewhere in bytes.
+    mutating func matches(_ pattern: Pattern, _ bytes: [UInt8], rule: String) -> Bool {
+        do {
+            return try matcher.firstMatch(of: pattern, in: bytes.span) != nil
+        } catch {
+            failures[rule] = error.description
+            return false
+        }
+    }
+
+    // MARK: Conditions
+
+    /// Whether a match passes the conditions of its rule that look at the token and the text before it.
+    private mutating func accepts(
+        _ token: CompiledToken, match: Match, secret: Range<Int>, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard acceptsValue(token, bytes.array(secret)), acceptsChecksum(token, match: match, in: bytes) else { return false }
+        guard token.carriedBy != nil || token.notCarriedBy != nil else { return true }
+        let before = bytes.array(Lines.start(of: secret.lowerBound, in: bytes, most: 512)..<secret.lowerBound)
+        return acceptsCarrier(token, before)
+    }
+
+    /// Whether the token itself is what the rule says, whatever stands around it.
+    mutating func acceptsValue(_ token: CompiledToken, _ value: [UInt8]) -> Bool {
+        if let least = token.rule.entropy, Plausibility.entropy(value) < least { return false }
+        if let not = token.not, matches(not, value, rule: token.id) { return false }
+        return true
+    }
+
+    /// Whether the text before a token is that of one of its carriers.
+    mutating func acceptsCarrier(_ token: CompiledToken, _ before: [UInt8]) -> Bool {
+        if let carriedBy = token.carriedBy, !matches(carriedBy, before, rule: token.id) { return false }
+        if let notCarriedBy = token.notCarriedBy, matches(notCarriedBy, before, rule: token.id) { return false }
+        return true
+    }
+
+    private func acceptsChecksum(_ token: CompiledToken, match: Match, in bytes: Span<UInt8>) -> Bool {
+        guard let checksum = token.rule.checksum, let checkGroup = token.pattern.names["check"] else { return true }
+        // An alternative of the pattern without the group is a form that carries no checksum.
+        guard let check = match[checkGroup] else { return true }
+        var text = checksum.of
+        for (name, group) in token.pattern.names {
+            text = text.replacing("{\(name)}", with: match[group].map { bytes.text($0) } ?? "")
+        }
+        return checksum.value(over: text) == bytes.text(check)
+    }
+
+    // MARK: Parts
+
+    /// Puts a composite credential together; nil where a part that it needs is missing.
+    mutating func complete(
+        _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, in bytes: Span<UInt8>
+    ) -> Detection? {
+        var detection = Detection(
+            rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence, role: token.rule.role,
+            secret: secret, parts: [Place.Part(role: token.rule.role, bytes: secret)])
+        for (name, group) in token.pattern.names where name != "secret" && name != "body" && name != "check" {
+            guard let range = match?[group] else { continue }
+            detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: range))
+        }
+        for part in token.parts where !detection.parts.contains(where: { $0.role == part.role }) {
+            if let range = nearest(part, to: secret, apart: detection.parts, in: bytes, rule: token.id) {
+                detection.parts.append(Place.Part(role: part.role, bytes: range))
+            } else if let value = part.rule.otherwise {
+                detection.defaults[part.role] = value
+            } else if !part.rule.optional {
+                guard let alone = token.rule.alone else { return nil }
+                detection.confidence = alone
+            }
+        }
+        if let whole = detection.parts.first(where: { $0.role == token.rule.secretRole }) {
+            detection.secret = whole.bytes
+            detection.role = whole.role
+        }
+        return detection
+    }
+
+    /// The nearest place of a part within its reach.
+    private mutating func nearest(
+        _ part: CompiledToken.Part, to secret: Range<Int>, apart: [Place.Part], in bytes: Span<UInt8>, rule: String
+    ) -> Range<Int>? {
+        let area = Self.area(part.rule.within, around: secret, in: bytes)
+        guard let pattern = part.pattern else { return oneOf(part.rule.oneOf, in: area, of: bytes) }
+        let context = max(0, area.lowerBound - 64)..<min(bytes.count, area.upperBound + 64)
+        let group = pattern.names["value"] ?? 0
+        var best: (distance: Int, range: Range<Int>)?
+        for match in matches(of: pattern, starts: area, context: context, in: bytes, rule: rule) {
+            guard let range = match[group], !apart.contains(where: { $0.bytes.overlaps(range) }) else { continue }
+            if let carriedBy = part.carriedBy {
+                let before = bytes.array(Lines.start(of: range.lowerBound, in: bytes, most: 512)..<range.lowerBound)
+                guard matches(carriedBy, before, rule: rule) else { continue }
+            }
+            let distance = range.lowerBound >= secret.upperBound
+                ? range.lowerBound - secret.upperBound : secret.lowerBound - range.upperBound
+            if best.map({ distance < $0.distance }) ?? true { best = (distance, range) }
+        }
+        return best?.range
+    }
+
+    /// The longest word of a closed set that stands in an area.
+    private func oneOf(_ words: [String], in area: Range<Int>, of bytes: Span<UInt8>) -> Range<Int>? {
+        let text = bytes.array(area)
+        for word in words.sorted(by: { $0.utf8.count > $1.utf8.count }) {
+            let word = Array(word.utf8)
+            guard !word.isEmpty, text.count >= word.count else { continue }
+            for start in 0...(text.count - word.count) where text[start..<start + word.count].elementsEqual(word) {
+                return area.lowerBound + start..<area.lowerBound + start + word.count
+            }
+        }
+        return nil
+    }
+
+    // MARK: Names
+
+    /// The names of providers that stand in an area, with where.
+    mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [(meaning: NameMeaning, range: Range<Int>)] {
+        nameHits.removeAll(keepingCapacity: true)
+        try literals.scan(bytes.extracting(area), database: rules.nameDatabase, into: &nameHits)
+        return nameHits.map { hit in
+            let end = area.lowerBound + hit.end
+            return (rules.names[Int(hit.id)], end - rules.nameWords[Int(hit.id)].utf8.count..<end)
+        }
+    }
+
+    // MARK: Overlaps
+
+    /// Of detections that overlap, the most specific one; of equals, the surer, then the longer, then the first rule.
+    static func resolved(_ detections: [Detection]) -> [Detection] {
+        let ordered = detections.sorted { left, right in
+            if left.rank != right.rank { return left.rank > right.rank }
+            if left.confidence != right.confidence { return left.confidence > right.confidence }
+            if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
+            if left.secret.count != right.secret.count { return left.secret.count > right.secret.count }
+            if left.secret.lowerBound != right.secret.lowerBound { return left.secret.lowerBound < right.secret.lowerBound }
+            return left.rule < right.rule
+        }
+        var kept: [Detection] = []
+        var taken: [Range<Int>] = []
+        for detection in ordered {
+            let secrets = detection.parts.filter { !PublicRoles.contains($0.role) }.map(\.bytes) + [detection.secret]
+            guard !secrets.contains(where: { secret in taken.contains { $0.overlaps(secret) } }) else { continue }
+            taken += secrets
+            kept.append(detection)
+        }
+        return kept.sorted { ($0.secret.lowerBound, $0.rule) < ($1.secret.lowerBound, $1.rule) }
+    }
+}
