@@ -115,6 +115,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["openssl genrsa 1024", "openssl ecparam -name secp384r1 -genkey -noout", "ssh"])
+    func `A damaged key is described or nil, whatever the damage`(command: String) throws {
+        let pem = try command == "ssh" ? sshKey("-t ecdsa").secret : output(of: command)
+        let lines = String(decoding: pem, as: UTF8.self).split(separator: "\n")
+        let body = try #require(Base64.decode(lines.dropFirst().dropLast().joined().utf8))
+        for index in body.indices {
+            for bit in [0x01, 0x80] as [UInt8] {
+                var damaged = body
+                damaged[index] ^= bit
+                let text = "\(lines[0])\n\(Base64.encode(damaged))\n\(lines[lines.count - 1])"
+                let description = inspectPrivateKey(pem: Array(text.utf8))
+                #expect(description.map { $0.bits ?? 1 > 0 } ?? true, "bit \(bit) of byte \(index)")
+            }
+        }
+    }
+
     @Test func `openssl verifies an RS256 signature`() throws {
         try withFolder { folder in
             let key = folder.appending(path: "key.pem").path()
