@@ -54,7 +54,7 @@ package enum MatchError: Error, Sendable, Hashable, CustomStringConvertible {
     case depthLimit
     /// The pattern's backtracking needed more memory than allowed.
     case heapLimit
-    /// The machine code ran out of stack, and there was no interpreter to go on with.
+    /// The machine code ran out of stack, and the interpreter found no match in the time it is given.
     case jitStackLimit
     /// The subject has more bytes than an offset can count (`Matcher.maximumSubjectLength`).
     case subjectTooLong

@@ -12,6 +12,10 @@ internal import CPCRE2
 
     private static let initialPairs: UInt32 = 16
     private static let smallestStack = 32 << 10
+    /// Start offsets times subject bytes that the interpreter goes through in place of machine code: about a second.
+    ///
+    /// Without it a quadratic miss on 50 kB, which machine code with enough stack takes 3 s for, takes 30 s.
+    private static let interpreterBudget = 1 << 25
 
     private let context: OpaquePointer
     private let stack: OpaquePointer?
@@ -64,12 +68,12 @@ internal import CPCRE2
     ) throws(MatchError) -> Match? {
         precondition(start >= 0 && start <= bytes.count, "start outside the bytes")
         try prepare(for: pattern, bytes: bytes)
-        unsafe pcre2_set_offset_limit_8(context, ~0)
         var flags: UInt32 = 0
         if anchored || fullMatch { flags |= PCRE2_ANCHORED }
         if fullMatch { flags |= PCRE2_ENDANCHORED }
         return try unsafe bytes.withUnsafeBufferPointer { subject throws(MatchError) -> Match? in
-            try unsafe match(pattern, subject: subject, base: 0, start: start, flags: flags)
+            try unsafe match(
+                pattern, subject: subject, base: 0, starts: start...subject.count, flags: flags)
         }
     }
 
@@ -99,7 +103,6 @@ internal import CPCRE2
         let endsWithContext = range.upperBound == seen.upperBound
         guard !range.isEmpty || endsWithContext else { return }
         let lastStart = endsWithContext ? range.upperBound : range.upperBound - 1
-        unsafe pcre2_set_offset_limit_8(self.context, lastStart - seen.lowerBound)
         var flags: UInt32 = 0
         if seen.lowerBound > 0 { flags |= PCRE2_NOTBOL }
         if seen.upperBound < bytes.count { flags |= PCRE2_NOTEOL }
@@ -125,7 +128,8 @@ internal import CPCRE2
             let flags = wasEmpty ? flags | PCRE2_NOTEMPTY_ATSTART : flags
             guard
                 let match = try unsafe match(
-                    pattern, subject: subject, base: base, start: start - base, flags: flags)
+                    pattern, subject: subject, base: base, starts: start - base...lastStart - base,
+                    flags: flags)
             else { return }
             body(match, &stop)
             start = match.range.upperBound
@@ -148,11 +152,12 @@ internal import CPCRE2
 
     /// One search by PCRE2, repeated in the interpreter when the machine code's stack is too small for the subject.
     private func match(
-        _ pattern: Pattern, subject: UnsafeBufferPointer<UInt8>, base: Int, start: Int, flags: UInt32
+        _ pattern: Pattern, subject: UnsafeBufferPointer<UInt8>, base: Int, starts: ClosedRange<Int>,
+        flags: UInt32
     ) throws(MatchError) -> Match? {
-        var status = unsafe run(pattern, subject: subject, start: start, flags: flags)
+        var status = unsafe run(pattern, subject: subject, starts: starts, flags: flags)
         if status == PCRE2_ERROR_JIT_STACKLIMIT {
-            status = unsafe run(pattern, subject: subject, start: start, flags: flags | PCRE2_NO_JIT)
+            status = unsafe interpret(pattern, subject: subject, starts: starts, flags: flags)
         }
         guard status > 0 else {
             guard status == PCRE2_ERROR_NOMATCH else { throw MatchError(status: status) }
@@ -162,11 +167,23 @@ internal import CPCRE2
             offsets: pcre2_get_ovector_pointer_8(data), groupCount: pattern.captureCount, base: base)
     }
 
-    private func run(
-        _ pattern: Pattern, subject: UnsafeBufferPointer<UInt8>, start: Int, flags: UInt32
+    /// The same search without machine code; still its stack's error if there is no match within the budget.
+    private func interpret(
+        _ pattern: Pattern, subject: UnsafeBufferPointer<UInt8>, starts: ClosedRange<Int>, flags: UInt32
     ) -> Int32 {
-        unsafe pcre2_match_8(
-            pattern.code, subject.baseAddress, subject.count, start, flags, data, context)
+        let affordable = starts.lowerBound + Matcher.interpreterBudget / max(1, subject.count)
+        let tried = starts.lowerBound...min(starts.upperBound, affordable)
+        let status = unsafe run(pattern, subject: subject, starts: tried, flags: flags | PCRE2_NO_JIT)
+        let isComplete = tried == starts || status != PCRE2_ERROR_NOMATCH
+        return isComplete ? status : PCRE2_ERROR_JIT_STACKLIMIT
+    }
+
+    private func run(
+        _ pattern: Pattern, subject: UnsafeBufferPointer<UInt8>, starts: ClosedRange<Int>, flags: UInt32
+    ) -> Int32 {
+        unsafe pcre2_set_offset_limit_8(context, starts.upperBound)
+        return unsafe pcre2_match_8(
+            pattern.code, subject.baseAddress, subject.count, starts.lowerBound, flags, data, context)
     }
 }
 

@@ -134,6 +134,16 @@ import Testing
         #expect(try matcher.firstMatch(of: pattern, in: bytes.span)?.range == 0..<50_001)
     }
 
+    @Test func `Where the small stack leaves a miss too costly to prove, that is an error`() throws {
+        let pattern = try Pattern("(?:a|z)*[bc]")
+        var matcher = Matcher()
+        let bytes = [UInt8](repeating: 0x61, count: 60_000)
+        #expect(throws: MatchError.jitStackLimit) { try matcher.firstMatch(of: pattern, in: bytes.span) }
+        let short = bytes.prefix(2_000) + []
+        var small = Matcher(stackSize: 32 << 10)
+        #expect(try small.firstMatch(of: pattern, in: short.span) == nil)
+    }
+
     @Test func `Limits of the interpreter are told apart`() throws {
         let pattern = try Pattern("(?:(a)|z)*[bc]")
         let bytes = [UInt8](repeating: 0x61, count: 20_000) + [0x63]
