@@ -37,6 +37,19 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
 
+        // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
+
+        .target(
+            name: "BuiltinRules", dependencies: ["Crypto"], swiftSettings: common, plugins: ["EmbedRules"]),
+        .executableTarget(name: "embed-rules", dependencies: ["Crypto", "Rules"], swiftSettings: sealed),
+        .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
+
+        // MARK: Checking: runs what rule files say of themselves
+
+        .target(
+            name: "Checking", dependencies: ["Documents", "Patterns", "Rules", "Scanning", "Secrets"],
+            swiftSettings: sealed),
+
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
 
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
@@ -57,7 +70,8 @@ let package = Package(
         // MARK: Rules: provider files, read, checked and looked up; the built-in ones embedded
 
         .target(
-            name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed),
+            name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed
+        ),
 
         // MARK: Scanning: sources to chunks to candidates to findings to credentials
 
@@ -75,7 +89,7 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"), "Git", "Patterns", "Crypto", "Secrets",
+                "BuiltinRules", "Checking", "Crypto", "Documents", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 

@@ -137,3 +137,34 @@ private struct JSONParser {
         return UInt32(digits, radix: 16)
     }
 }
+
+extension Document {
+    /// The document as JSON; plain scalars that JSON knows stay plain, all others become strings.
+    package var json: String {
+        switch content {
+        case .scalar(let text, let plain):
+            plain && (Double(text) != nil || ["true", "false", "null"].contains(text)) ? text : Self.quoted(text)
+        case .list(let elements): "[" + elements.map(\.json).joined(separator: ",") + "]"
+        case .map(let entries):
+            "{" + entries.map { Self.quoted($0.key) + ":" + $0.value.json }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case "\r": quoted += "\\r"
+            case "\0"..."\u{1F}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

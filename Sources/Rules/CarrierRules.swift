@@ -9,9 +9,12 @@ package struct CarrierRules: DocumentObject {
 
     package init(_ reader: inout Reader) throws(DocumentError) {
         words = try reader.required("words", "Words that mark the name of something that carries a secret.")
-        weak = try reader.required("weak", "Those of the words that alone say too little for a value without any other sign.")
-        notNames = try reader.required("not-names", "A pattern of names that carry no secret although a word stands in them.")
-        notValues = try reader.required("not-values", "A pattern of values that are no secrets: placeholders, references, samples.")
+        weak = try reader.required(
+            "weak", "Those of the words that alone say too little for a value without any other sign.")
+        notNames = try reader.required(
+            "not-names", "A pattern of names that carry no secret although a word stands in them.")
+        notValues = try reader.required(
+            "not-values", "A pattern of values that are no secrets: placeholders, references, samples.")
     }
 }
 
@@ -24,10 +27,12 @@ package struct RegisterEntry: DocumentObject {
 
     package init(_ reader: inout Reader) throws(DocumentError) {
         name = try reader.required("name", "The provider's name as it writes it.")
-        words = try reader.optional("words", "Words that name it; its identifier where left out.", default: [])
+        words = try reader.optional(
+            "words", "Words that name it; its identifier where left out.", default: [])
         domains = try reader.optional("domains", "Its domains.", default: [])
         common = try reader.optional(
-            "common", "Whether the name is also an ordinary word, which then counts only in a carrier's name.",
+            "common",
+            "Whether the name is also an ordinary word, which then counts only in a carrier's name.",
             default: false)
     }
 }

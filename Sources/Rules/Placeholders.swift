@@ -20,7 +20,8 @@ package struct PlaceholderFiller {
         while let open = rest.firstIndex(of: "{") {
             filled += rest[..<open]
             rest = rest[open...]
-            guard let close = Self.closing(of: rest), let text = value(String(rest.dropFirst()[..<close])) else {
+            guard let close = Self.closing(of: rest), let text = value(String(rest.dropFirst()[..<close]))
+            else {
                 filled.append(rest.removeFirst())
                 continue
             }
@@ -52,7 +53,8 @@ package struct PlaceholderFiller {
     private static let smalls = "abcdefghijklmnopqrstuvwxyz"
 
     private mutating func value(_ placeholder: String) -> String? {
-        let pieces = placeholder.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let pieces = placeholder.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         if pieces.count == 2, let alphabet = Self.alphabets[pieces[0]], let length = Int(pieces[1]) {
             last = random(length, from: alphabet)
             return last
@@ -92,8 +94,11 @@ package struct PlaceholderFiller {
 
     private mutating func jwt(claims: String) -> String {
         let header = Base64.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), as: .urlSafe)
-        return [header, Base64.encode(Array(claims.utf8), as: .urlSafe), random(43, from: Self.alphabets["base64url"] ?? "")]
-            .joined(separator: ".")
+        return [
+            header, Base64.encode(Array(claims.utf8), as: .urlSafe),
+            random(43, from: Self.alphabets["base64url"] ?? ""),
+        ]
+        .joined(separator: ".")
     }
 
     private mutating func pem(label: String) -> String {

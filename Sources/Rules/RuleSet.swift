@@ -23,11 +23,17 @@ package final class RuleSet: Sendable {
     /// Why rules cannot be used.
     package struct Failure: Error, Sendable, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     /// Opens a table that `RuleTable.pack` made.
     package init(packed bytes: [UInt8]) throws {
-        guard let table = RuleTable(packed: bytes) else { throw Failure(description: "the rule table is damaged") }
+        guard let table = RuleTable(packed: bytes) else {
+            throw Failure(description: "the rule table is damaged")
+        }
         self.table = table
         anchors = table.anchors
         names = table.names.map(\.meaning)
@@ -37,8 +43,22 @@ package final class RuleSet: Sendable {
         guard let carriers = Document(packed: table.carriers) else {
             throw Failure(description: "the rule table is damaged")
         }
-        self.carriers = carriers.entries.isEmpty ? nil : try CarrierRules.read(carriers, file: "carriers.yaml")
+        self.carriers =
+            carriers.entries.isEmpty ? nil : try CarrierRules.read(carriers, file: "carriers.yaml")
         cache = Mutex(Cache())
+    }
+
+    /// These rules with further files; a file whose provider is known already takes its place.
+    ///
+    /// - Throws: Where a file cannot be read as a provider's.
+    package func adding(files: [(name: String, text: String)]) throws -> RuleSet {
+        guard var source = table.source else { throw Failure(description: "the rule table is damaged") }
+        let added = try RuleSource(files: files).providers
+        let ids = Set(added.map(\.id))
+        source = RuleSource(
+            providers: source.providers.filter { !ids.contains($0.id) } + added, carriers: source.carriers,
+            register: source.register)
+        return try RuleSet(packed: RuleTable.pack(source))
     }
 
     /// The digest of all rules.

@@ -41,7 +41,8 @@ extension Provider {
         let provider = try Provider.read(document, file: file)
         guard provider.id == id else {
             throw DocumentError(
-                file: file, line: document.line, message: "the provider '\(provider.id)' must be in \(provider.id).yaml")
+                file: file, line: document.line,
+                message: "the provider '\(provider.id)' must be in \(provider.id).yaml")
         }
         return provider
     }

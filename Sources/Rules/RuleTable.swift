@@ -34,6 +34,8 @@ package struct RuleTable: Sendable {
     package private(set) var anchors: [Anchor] = []
     package private(set) var names: [(word: String, meaning: NameMeaning)] = []
     package private(set) var carriers: ArraySlice<UInt8> = []
+    /// The register, which only packing anew needs.
+    private var register: ArraySlice<UInt8> = []
     /// The serialised literal databases of the anchors and of the names.
     package private(set) var anchorDatabase: ArraySlice<UInt8> = []
     package private(set) var nameDatabase: ArraySlice<UInt8> = []
@@ -60,6 +62,7 @@ package struct RuleTable: Sendable {
             }
         }
         table.carriers = source.carriers.packed()[...]
+        table.register = source.register.packed()[...]
         table.anchors = anchors.values.sorted { $0.literal < $1.literal }
         table.names = names.map { (word: $0.key, meaning: $0.value) }.sorted { $0.word < $1.word }
         table.anchorDatabase = try Self.database(table.anchors.map(\.literal))[...]
@@ -68,7 +71,8 @@ package struct RuleTable: Sendable {
     }
 
     private mutating func add(
-        _ provider: Provider, document: Document, anchors: inout [String: Anchor], names: inout [String: NameMeaning]
+        _ provider: Provider, document: Document, anchors: inout [String: Anchor],
+        names: inout [String: NameMeaning]
     ) {
         let number = providers.count
         providers.append(ProviderEntry(id: provider.id, document: document.packed()[...]))
@@ -76,13 +80,17 @@ package struct RuleTable: Sendable {
             let flat = tokens.count
             tokens.append(TokenEntry(provider: number, index: index, id: "\(provider.id).\(token.id)"))
             for literal in token.anchors.map({ $0.lowercased() }) {
-                anchors[literal, default: Anchor(literal: literal, tokens: [], isCarrier: false)].tokens.append(flat)
+                anchors[literal, default: Anchor(literal: literal, tokens: [], isCarrier: false)].tokens
+                    .append(flat)
             }
             guard token.anchors.isEmpty else { continue }
-            for word in Set(token.near.flatMap(spellings)).sorted() { names[word, default: NameMeaning()].tokens.append(flat) }
+            for word in Set(token.near.flatMap(spellings)).sorted() {
+                names[word, default: NameMeaning()].tokens.append(flat)
+            }
         }
         for word in Set(provider.nameWords.flatMap(spellings)).sorted() {
-            names[word, default: NameMeaning()].owners.append(.init(id: provider.id, common: false, isDomain: false))
+            names[word, default: NameMeaning()].owners.append(
+                .init(id: provider.id, common: false, isDomain: false))
         }
         for host in provider.hosts where !host.contains("{") {
             names[host.lowercased(), default: NameMeaning()].owners.append(
@@ -114,6 +122,21 @@ package struct RuleTable: Sendable {
             Literal(bytes: Array($0.element.utf8), caseless: true, id: UInt32($0.offset))
         }
         return try LiteralDatabase(numbered).serialised()
+    }
+}
+
+extension RuleTable {
+    /// The table's rules as documents again, to be packed with others.
+    package var source: RuleSource? {
+        guard let carriers = Document(packed: carriers), let register = Document(packed: register) else {
+            return nil
+        }
+        var documents: [(id: String, document: Document)] = []
+        for provider in providers {
+            guard let document = Document(packed: provider.document) else { return nil }
+            documents.append((id: provider.id, document: document))
+        }
+        return RuleSource(providers: documents, carriers: carriers, register: register)
     }
 }
 
@@ -149,7 +172,7 @@ extension RuleTable {
                 Document.pack((owner.common ? 1 : 0) + (owner.isDomain ? 2 : 0), into: &body)
             }
         }
-        for part in [carriers, anchorDatabase, nameDatabase] { Self.pack(part, into: &body) }
+        for part in [carriers, register, anchorDatabase, nameDatabase] { Self.pack(part, into: &body) }
         var bytes: [UInt8] = []
         Document.pack(Self.magic, into: &bytes)
         try Document.pack(Hex.encode(HashFunction.sha256.digest(of: body)), into: &bytes)
@@ -172,9 +195,11 @@ extension RuleTable {
         guard reader.text() == Self.magic, let digest = reader.text() else { return nil }
         self.init(digest: digest)
         guard readProviders(&reader), readAnchors(&reader), readNames(&reader), let carriers = reader.slice(),
-            let anchorDatabase = reader.slice(), let nameDatabase = reader.slice(), reader.isAtEnd
+            let register = reader.slice(), let anchorDatabase = reader.slice(),
+            let nameDatabase = reader.slice(), reader.isAtEnd
         else { return nil }
         self.carriers = carriers
+        self.register = register
         self.anchorDatabase = anchorDatabase
         self.nameDatabase = nameDatabase
     }
@@ -209,7 +234,9 @@ extension RuleTable {
         guard let count = reader.number() else { return false }
         names.reserveCapacity(min(count, 100_000))
         for _ in 0..<count {
-            guard let word = reader.text(), let tokens = numbers(&reader), let owners = reader.number() else { return false }
+            guard let word = reader.text(), let tokens = numbers(&reader), let owners = reader.number() else {
+                return false
+            }
             var meaning = NameMeaning(tokens: tokens)
             for _ in 0..<owners {
                 guard let id = reader.text(), let flags = reader.number() else { return false }

@@ -13,7 +13,9 @@ enum Attribution {
         for (meaning, range) in names where !carried.value.overlaps(range) {
             guard isWhole(range, in: bytes) || carried.name.overlaps(range) else { continue }
             for owner in meaning.owners {
-                guard let score = score(owner, at: range, carried: carried, line: line, in: bytes) else { continue }
+                guard let score = score(owner, at: range, carried: carried, line: line, in: bytes) else {
+                    continue
+                }
                 if best.map({ score > $0.score }) ?? true { best = (score, owner.id) }
             }
         }
@@ -23,7 +25,8 @@ enum Attribution {
     /// How far two ranges are apart.
     static func distance(_ one: Range<Int>, _ other: Range<Int>) -> Int {
         if one.overlaps(other) { return 0 }
-        return one.upperBound <= other.lowerBound ? other.lowerBound - one.upperBound : one.lowerBound - other.upperBound
+        return one.upperBound <= other.lowerBound
+            ? other.lowerBound - one.upperBound : one.lowerBound - other.upperBound
     }
 
     private static func score(
@@ -47,7 +50,9 @@ enum Attribution {
     }
 
     /// Whether a word is a part of a name of its own: `box_token`, `boxToken`, not `toolboxToken`.
-    private static func isSegment(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool { isWhole(range, in: bytes) }
+    private static func isSegment(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        isWhole(range, in: bytes)
+    }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
     private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }

@@ -14,14 +14,17 @@ extension ChunkScanner {
         guard let filter, !words.isEmpty else { return }
         var nameEnd = 0
         for word in words.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            guard word.lowerBound >= nameEnd, let carried = CarrierReader.read(word, in: bytes) else { continue }
+            guard word.lowerBound >= nameEnd, let carried = CarrierReader.read(word, in: bytes) else {
+                continue
+            }
             nameEnd = carried.name.upperBound
             guard Self.mayBeSecret(carried, in: bytes),
                 !detections.contains(where: { $0.extent.overlaps(carried.value) && $0.rank > .carried })
             else { continue }
             let value = bytes.array(carried.value)
             let name = bytes.array(carried.name)
-            guard !matches(filter.notNames, name, rule: "carriers"), !matches(filter.notValues, value, rule: "carriers")
+            guard !matches(filter.notNames, name, rule: "carriers"),
+                !matches(filter.notValues, value, rule: "carriers")
             else { continue }
             if let detection = try detection(of: carried, name: name, value: value, in: bytes) {
                 detections.append(detection)
@@ -40,12 +43,17 @@ extension ChunkScanner {
     private mutating func detection(
         of carried: Carried, name: [UInt8], value: [UInt8], in bytes: Span<UInt8>
     ) throws -> Detection? {
-        let around = max(0, carried.name.lowerBound - Self.nameReach)..<min(bytes.count, carried.value.upperBound + Self.nameReach)
+        let around =
+            max(
+                0, carried.name.lowerBound - Self.nameReach)..<min(
+                bytes.count, carried.value.upperBound + Self.nameReach)
         let names = try self.names(in: around, of: bytes)
         if let near = try nearToken(carried, value: value, names: names, in: bytes) { return near }
         let owner = Attribution.owner(of: carried, names: names, in: bytes)
-        guard let confidence = Plausibility.confidence(
-            name: String(decoding: name, as: UTF8.self), value: value, isQuoted: carried.isQuoted, isAttributed: owner != nil)
+        guard
+            let confidence = Plausibility.confidence(
+                name: String(decoding: name, as: UTF8.self), value: value, isQuoted: carried.isQuoted,
+                isAttributed: owner != nil)
         else { return nil }
         let isPassword = Plausibility.isPasswordName(String(decoding: name, as: UTF8.self))
         var detection = Detection(
@@ -58,18 +66,30 @@ extension ChunkScanner {
 
     /// The first token that hangs on a word near a carried value and has its shape; the nearest word's first.
     private mutating func nearToken(
-        _ carried: Carried, value: [UInt8], names: [(meaning: NameMeaning, range: Range<Int>)], in bytes: Span<UInt8>
+        _ carried: Carried, value: [UInt8], names: [(meaning: NameMeaning, range: Range<Int>)],
+        in bytes: Span<UInt8>
     ) throws -> Detection? {
         let extent = carried.name.lowerBound..<carried.value.upperBound
         var tried: Set<Int> = []
-        for name in names.sorted(by: { Attribution.distance($0.range, extent) < Attribution.distance($1.range, extent) })
+        for name in names.sorted(by: {
+            Attribution.distance($0.range, extent) < Attribution.distance($1.range, extent)
+        })
         where !carried.value.overlaps(name.range) {
             for number in name.meaning.tokens where tried.insert(number).inserted {
                 let token = try token(number)
-                guard Self.area(token.rule.within, around: extent, in: bytes).overlaps(name.range) || token.rule.within == .match && extent.overlaps(name.range),
+                guard
+                    Self.area(token.rule.within, around: extent, in: bytes).overlaps(name.range)
+                        || token.rule.within == .match && extent.overlaps(name.range),
                     let match = wholeMatch(token, value), acceptsValue(token, value),
-                    acceptsCarrier(token, bytes.array(Lines.start(of: carried.value.lowerBound, in: bytes, most: 512)..<carried.value.lowerBound)),
-                    var detection = complete(token, rank: .near, secret: shifted(match, by: carried.value.lowerBound), match: nil, in: bytes)
+                    acceptsCarrier(
+                        token,
+                        bytes.array(
+                            Lines.start(
+                                of: carried.value.lowerBound, in: bytes, most: 512)..<carried.value.lowerBound
+                        )),
+                    var detection = complete(
+                        token, rank: .near, secret: shifted(match, by: carried.value.lowerBound), match: nil,
+                        in: bytes)
                 else { continue }
                 detection.carrier = carried.name
                 return detection
@@ -81,7 +101,9 @@ extension ChunkScanner {
     /// The secret's bytes in a value that a token's pattern matches whole.
     private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Range<Int>? {
         do {
-            return try matcher.firstMatch(of: token.whole, in: value.span).map { $0[token.secretGroup] ?? $0.range }
+            return try matcher.firstMatch(of: token.whole, in: value.span).map {
+                $0[token.secretGroup] ?? $0.range
+            }
         } catch {
             return nil
         }

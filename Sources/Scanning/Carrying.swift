@@ -38,7 +38,9 @@ struct CarrierReader {
         var upper = word.upperBound
         while upper < bytes.count, upper - word.upperBound < longestName, isName(bytes[upper]) { upper += 1 }
         // A name does not end in a dot or a dash: `token- "x"` is text, and `--token-` an option cut short.
-        while upper > word.upperBound, bytes[upper - 1] == UInt8(ascii: ".") || bytes[upper - 1] == UInt8(ascii: "-") {
+        while upper > word.upperBound,
+            bytes[upper - 1] == UInt8(ascii: ".") || bytes[upper - 1] == UInt8(ascii: "-")
+        {
             upper -= 1
         }
         return lower..<upper
@@ -59,7 +61,8 @@ struct CarrierReader {
         let start = at
         while at < bytes.count, at - start < 4 {
             switch bytes[at] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "]"), UInt8(ascii: "\\"),
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "]"),
+                UInt8(ascii: "\\"),
                 UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "*"):
                 at += 1
             default: return at > start
@@ -104,7 +107,8 @@ struct CarrierReader {
         let start = at
         while at < bytes.count, at - start < 3 {
             switch bytes[at] {
-            case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "|"), UInt8(ascii: "+"),
+            case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "|"),
+                UInt8(ascii: "+"),
                 UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "-"):
                 at += 1
             default:
@@ -117,7 +121,9 @@ struct CarrierReader {
     private static func operation(of symbols: String) -> Operation? {
         switch symbols {
         case ":", "::": .colon
-        case "=", "==", "===", "=>", ":=", "?=", "+=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=", "::=": .assign
+        case "=", "==", "===", "=>", ":=", "?=", "+=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=",
+            "::=":
+            .assign
         default: nil
         }
     }
@@ -131,7 +137,9 @@ struct CarrierReader {
         while ahead < bytes.count, ahead - word < 40, isType(bytes[ahead]) { ahead += 1 }
         guard ahead > word else { return }
         _ = skipSpace(&ahead, in: bytes)
-        guard ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "="), bytes[ahead + 1] != UInt8(ascii: "=") else {
+        guard ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "="),
+            bytes[ahead + 1] != UInt8(ascii: "=")
+        else {
             return
         }
         at = ahead + 1
@@ -160,7 +168,9 @@ struct CarrierReader {
         guard operation != .comma && operation != .call else { return nil }
         isQuoted = operation == .tag
         skipScheme(&at, in: bytes)
-        guard operation != .space || isOption(name, in: bytes) || looksRandom(at, in: bytes) else { return nil }
+        guard operation != .space || isOption(name, in: bytes) || looksRandom(at, in: bytes) else {
+            return nil
+        }
         return carried(name, at..<bareEnd(from: at, in: bytes), isQuoted: isQuoted)
     }
 
@@ -216,7 +226,8 @@ struct CarrierReader {
     private static func quotedEnd(from start: Int, quote: UInt8, in bytes: Span<UInt8>) -> Int {
         var end = start
         while end < bytes.count, end - start < longestValue, bytes[end] != quote, bytes[end] != 0x0A {
-            end += bytes[end] == UInt8(ascii: "\\") && end + 1 < bytes.count && bytes[end + 1] != quote ? 2 : 1
+            end +=
+                bytes[end] == UInt8(ascii: "\\") && end + 1 < bytes.count && bytes[end + 1] != quote ? 2 : 1
             if end < bytes.count, bytes[end] == quote, bytes[end - 1] == UInt8(ascii: "\\") {
                 // An escaped quote closes a string inside a string: `\"token\": \"value\"`.
                 return end - 1
@@ -245,6 +256,7 @@ struct CarrierReader {
         let end = bareEnd(from: at, in: bytes)
         guard end - at >= 16 else { return false }
         let text = bytes.array(at..<end)
-        return text.contains { (0x30...0x39).contains($0) } && text.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+        return text.contains { (0x30...0x39).contains($0) }
+            && text.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
     }
 }

@@ -78,7 +78,8 @@ package struct ChunkScanner: ~Copyable {
 
     /// Searches for a token whose anchor is part of it; a place that was searched is not searched again.
     private mutating func matchAnchored(
-        _ number: Int, _ token: CompiledToken, anchor: Range<Int>, in bytes: Span<UInt8>, searched: inout [Int: Int],
+        _ number: Int, _ token: CompiledToken, anchor: Range<Int>, in bytes: Span<UInt8>,
+        searched: inout [Int: Int],
         into detections: inout [Detection]
     ) {
         let lower = max(anchor.lowerBound - Self.before, searched[number] ?? 0, 0)
@@ -88,7 +89,8 @@ package struct ChunkScanner: ~Copyable {
         let context = max(0, lower - 64)..<min(bytes.count, anchor.upperBound + after)
         let count = detections.count
         match(
-            token, rank: token.provider == "generic" ? .generic : .anchored, starts: lower..<anchor.lowerBound + 1,
+            token, rank: token.provider == "generic" ? .generic : .anchored,
+            starts: lower..<anchor.lowerBound + 1,
             context: context, in: bytes, into: &detections)
         if detections.count > count, let last = detections.last {
             searched[number] = max(anchor.lowerBound + 1, last.secret.upperBound)
@@ -96,10 +98,13 @@ package struct ChunkScanner: ~Copyable {
     }
 
     /// The bytes within a rule's reach of its anchor.
-    static func area(_ reach: TokenRule.Reach, around range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
+    static func area(_ reach: TokenRule.Reach, around range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>
+    {
         switch reach {
         case .match, .line:
-            Lines.start(of: range.lowerBound, in: bytes, most: 4096)..<Lines.end(of: range.upperBound, in: bytes, most: 4096)
+            Lines.start(
+                of: range.lowerBound, in: bytes, most: 4096)..<Lines.end(
+                    of: range.upperBound, in: bytes, most: 4096)
         case .block: Lines.block(around: range, in: bytes)
         case .file: 0..<bytes.count
         case .bytes(let count): max(0, range.lowerBound - count)..<min(bytes.count, range.upperBound + count)
@@ -120,14 +125,17 @@ package struct ChunkScanner: ~Copyable {
 
     /// Matches a token's pattern and keeps what passes its conditions.
     private mutating func match(
-        _ token: CompiledToken, rank: Detection.Rank, starts: Range<Int>, context: Range<Int>, in bytes: Span<UInt8>,
+        _ token: CompiledToken, rank: Detection.Rank, starts: Range<Int>, context: Range<Int>,
+        in bytes: Span<UInt8>,
         into detections: inout [Detection]
     ) {
         let seen = min(context.lowerBound, starts.lowerBound)..<max(context.upperBound, starts.upperBound)
         for match in matches(of: token.pattern, starts: starts, context: seen, in: bytes, rule: token.id) {
             let secret = match[token.secretGroup] ?? match.range
             guard !secret.isEmpty, accepts(token, match: match, secret: secret, in: bytes) else { continue }
-            guard let detection = complete(token, rank: rank, secret: secret, match: match, in: bytes) else { continue }
+            guard let detection = complete(token, rank: rank, secret: secret, match: match, in: bytes) else {
+                continue
+            }
             detections.append(detection)
         }
     }
@@ -164,7 +172,9 @@ package struct ChunkScanner: ~Copyable {
     private mutating func accepts(
         _ token: CompiledToken, match: Match, secret: Range<Int>, in bytes: Span<UInt8>
     ) -> Bool {
-        guard acceptsValue(token, bytes.array(secret)), acceptsChecksum(token, match: match, in: bytes) else { return false }
+        guard acceptsValue(token, bytes.array(secret)), acceptsChecksum(token, match: match, in: bytes) else {
+            return false
+        }
         guard token.carriedBy != nil || token.notCarriedBy != nil else { return true }
         let before = bytes.array(Lines.start(of: secret.lowerBound, in: bytes, most: 512)..<secret.lowerBound)
         return acceptsCarrier(token, before)
@@ -180,12 +190,16 @@ package struct ChunkScanner: ~Copyable {
     /// Whether the text before a token is that of one of its carriers.
     mutating func acceptsCarrier(_ token: CompiledToken, _ before: [UInt8]) -> Bool {
         if let carriedBy = token.carriedBy, !matches(carriedBy, before, rule: token.id) { return false }
-        if let notCarriedBy = token.notCarriedBy, matches(notCarriedBy, before, rule: token.id) { return false }
+        if let notCarriedBy = token.notCarriedBy, matches(notCarriedBy, before, rule: token.id) {
+            return false
+        }
         return true
     }
 
     private func acceptsChecksum(_ token: CompiledToken, match: Match, in bytes: Span<UInt8>) -> Bool {
-        guard let checksum = token.rule.checksum, let checkGroup = token.pattern.names["check"] else { return true }
+        guard let checksum = token.rule.checksum, let checkGroup = token.pattern.names["check"] else {
+            return true
+        }
         // An alternative of the pattern without the group is a form that carries no checksum.
         guard let check = match[checkGroup] else { return true }
         var text = checksum.of
@@ -202,7 +216,8 @@ package struct ChunkScanner: ~Copyable {
         _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, in bytes: Span<UInt8>
     ) -> Detection? {
         var detection = Detection(
-            rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence, role: token.rule.role,
+            rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence,
+            role: token.rule.role,
             secret: secret, parts: [Place.Part(role: token.rule.role, bytes: secret)])
         for (name, group) in token.pattern.names where name != "secret" && name != "body" && name != "check" {
             guard let range = match?[group] else { continue }
@@ -227,7 +242,8 @@ package struct ChunkScanner: ~Copyable {
 
     /// The nearest place of a part within its reach.
     private mutating func nearest(
-        _ part: CompiledToken.Part, to secret: Range<Int>, apart: [Place.Part], in bytes: Span<UInt8>, rule: String
+        _ part: CompiledToken.Part, to secret: Range<Int>, apart: [Place.Part], in bytes: Span<UInt8>,
+        rule: String
     ) -> Range<Int>? {
         let area = Self.area(part.rule.within, around: secret, in: bytes)
         guard let pattern = part.pattern else { return oneOf(part.rule.oneOf, in: area, of: bytes) }
@@ -235,12 +251,16 @@ package struct ChunkScanner: ~Copyable {
         let group = pattern.names["value"] ?? 0
         var best: (distance: Int, range: Range<Int>)?
         for match in matches(of: pattern, starts: area, context: context, in: bytes, rule: rule) {
-            guard let range = match[group], !apart.contains(where: { $0.bytes.overlaps(range) }) else { continue }
+            guard let range = match[group], !apart.contains(where: { $0.bytes.overlaps(range) }) else {
+                continue
+            }
             if let carriedBy = part.carriedBy {
-                let before = bytes.array(Lines.start(of: range.lowerBound, in: bytes, most: 512)..<range.lowerBound)
+                let before = bytes.array(
+                    Lines.start(of: range.lowerBound, in: bytes, most: 512)..<range.lowerBound)
                 guard matches(carriedBy, before, rule: rule) else { continue }
             }
-            let distance = range.lowerBound >= secret.upperBound
+            let distance =
+                range.lowerBound >= secret.upperBound
                 ? range.lowerBound - secret.upperBound : secret.lowerBound - range.upperBound
             if best.map({ distance < $0.distance }) ?? true { best = (distance, range) }
         }
@@ -253,7 +273,8 @@ package struct ChunkScanner: ~Copyable {
         for word in words.sorted(by: { $0.utf8.count > $1.utf8.count }) {
             let word = Array(word.utf8)
             guard !word.isEmpty, text.count >= word.count else { continue }
-            for start in 0...(text.count - word.count) where text[start..<start + word.count].elementsEqual(word) {
+            for start in 0...(text.count - word.count)
+            where text[start..<start + word.count].elementsEqual(word) {
                 return area.lowerBound + start..<area.lowerBound + start + word.count
             }
         }
@@ -263,7 +284,9 @@ package struct ChunkScanner: ~Copyable {
     // MARK: Names
 
     /// The names of providers that stand in an area, with where.
-    mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [(meaning: NameMeaning, range: Range<Int>)] {
+    mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [(
+        meaning: NameMeaning, range: Range<Int>
+    )] {
         nameHits.removeAll(keepingCapacity: true)
         try literals.scan(bytes.extracting(area), database: rules.nameDatabase, into: &nameHits)
         return nameHits.map { hit in
@@ -281,14 +304,19 @@ package struct ChunkScanner: ~Copyable {
             if left.confidence != right.confidence { return left.confidence > right.confidence }
             if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
             if left.secret.count != right.secret.count { return left.secret.count > right.secret.count }
-            if left.secret.lowerBound != right.secret.lowerBound { return left.secret.lowerBound < right.secret.lowerBound }
+            if left.secret.lowerBound != right.secret.lowerBound {
+                return left.secret.lowerBound < right.secret.lowerBound
+            }
             return left.rule < right.rule
         }
         var kept: [Detection] = []
         var taken: [Range<Int>] = []
         for detection in ordered {
-            let secrets = detection.parts.filter { !PublicRoles.contains($0.role) }.map(\.bytes) + [detection.secret]
-            guard !secrets.contains(where: { secret in taken.contains { $0.overlaps(secret) } }) else { continue }
+            let secrets =
+                detection.parts.filter { !PublicRoles.contains($0.role) }.map(\.bytes) + [detection.secret]
+            guard !secrets.contains(where: { secret in taken.contains { $0.overlaps(secret) } }) else {
+                continue
+            }
             taken += secrets
             kept.append(detection)
         }

@@ -37,6 +37,8 @@ package struct Detection: Hashable, Sendable {
 
     /// From the first byte of any part to the last.
     package var extent: Range<Int> {
-        parts.reduce(secret) { min($0.lowerBound, $1.bytes.lowerBound)..<max($0.upperBound, $1.bytes.upperBound) }
+        parts.reduce(secret) {
+            min($0.lowerBound, $1.bytes.lowerBound)..<max($0.upperBound, $1.bytes.upperBound)
+        }
     }
 }

@@ -79,7 +79,11 @@ extension Plausibility {
         /// Whether it reads as an expression of a programming language: a call, a member, a reference.
         var isCode: Bool {
             let text = String(decoding: bytes, as: UTF8.self)
-            if ["${", "{{", "()", "->", "::", "&&", "=>", "://", "#{", "%{", "<%"].contains(where: text.contains) { return true }
+            if ["${", "{{", "()", "->", "::", "&&", "=>", "://", "#{", "%{", "<%"].contains(
+                where: text.contains)
+            {
+                return true
+            }
             if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/") { return true }
             return isMemberPath(text)
         }

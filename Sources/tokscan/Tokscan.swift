@@ -1,7 +1,17 @@
 import ArgumentParser
 
+/// The program: a list of commands.
 @main
 struct Tokscan: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Finds credentials and says what they can do.")
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "tokscan",
+        abstract:
+            "Finds credentials and tells which can do more than they should, or lie where they should not.",
+        version: Version.current,
+        subcommands: [RulesCommand.self])
+}
+
+/// The program's version.
+enum Version {
+    static let current = "0.1.0"
 }

@@ -1,0 +1,145 @@
+internal import Documents
+package import Rules
+internal import Patterns
+internal import Scanning
+internal import Secrets
+
+/// Runs what rule files say of themselves: their patterns, references, examples and counter-examples.
+package struct RuleCheck: ~Copyable {
+    private let rules: RuleSet
+    private var scanner: ChunkScanner
+
+    /// Something in a rule file that does not hold.
+    package struct Problem: Hashable, Sendable, CustomStringConvertible {
+        package var file: String
+        package var message: String
+
+        package var description: String { "\(file): \(message)" }
+    }
+
+    /// Checks against the rules in force, among which the checked file is.
+    package init(rules: RuleSet) throws {
+        self.rules = rules
+        scanner = try ChunkScanner(rules: rules)
+    }
+
+    /// All problems of a provider's file.
+    package mutating func problems(of provider: Provider) throws -> [Problem] {
+        var messages = Self.references(of: provider)
+        for token in provider.tokens {
+            do {
+                _ = try CompiledToken(token, provider: provider.id)
+            } catch {
+                messages.append("token \(token.id): \(error)")
+                continue
+            }
+            messages += try examples(of: token, provider: provider)
+        }
+        return messages.map { Problem(file: "\(provider.id).yaml", message: $0) }
+    }
+
+    private mutating func examples(of token: TokenRule, provider: Provider) throws -> [String] {
+        let id = "\(provider.id).\(token.id)"
+        var messages: [String] = []
+        for (index, example) in token.examples.enumerated() {
+            let found = try rulesFound(in: example, seed: "\(id)/\(index)", token: token)
+            if !found.contains(id) {
+                messages.append("token \(token.id): example \(index + 1) is not found" + Self.told(found))
+            } else if let other = found.first(where: {
+                $0 != id && !$0.hasPrefix("\(provider.id).") && !$0.hasPrefix("generic.")
+            }) {
+                messages.append("token \(token.id): example \(index + 1) is also found by \(other)")
+            }
+        }
+        for (index, example) in token.counterexamples.enumerated()
+        where try rulesFound(in: example, seed: "\(id)/-\(index)", token: token).contains(id) {
+            messages.append("token \(token.id): counter-example \(index + 1) is found")
+        }
+        return messages
+    }
+
+    private static func told(_ found: [String]) -> String {
+        found.isEmpty ? "" : " (found by \(found.joined(separator: ", ")))"
+    }
+
+    private mutating func rulesFound(in example: String, seed: String, token: TokenRule) throws -> [String] {
+        var filler = PlaceholderFiller(seed: seed, checksum: token.checksum)
+        let bytes = Array(filler.fill(example).utf8)
+        return try scanner.scan(bytes.span).filter {
+            $0.confidence > .low || $0.rule.hasPrefix("generic.") == false
+        }.map(\.rule)
+    }
+
+    /// Names in a file that lead nowhere.
+    static func references(of provider: Provider) -> [String] {
+        let requests = Set(provider.requests.names)
+        let tokens = Set(provider.tokens.map(\.id))
+        let actions = Set(provider.actions.names)
+        let groups = Set(provider.actions.entries.flatMap(\.value.groups))
+        let effects = Set(Effect.allCases.map(\.rawValue))
+        var messages: [String] = []
+        func check(_ names: [String], in known: Set<String>, _ what: String) {
+            messages += names.filter { !known.contains($0) }.map { "\(what) '\($0)' does not exist" }
+        }
+        func check(_ expression: Expression?) {
+            if let request = expression?.request {
+                check([request], in: requests, "the request of '\(expression?.text ?? "")'")
+            }
+        }
+        func check(_ conditions: [ValueCondition]) {
+            for condition in conditions {
+                check(condition.value)
+                for pattern in [condition.matches, condition.not].compactMap({ $0 }) { compile(pattern) }
+            }
+        }
+        func compile(_ pattern: String) {
+            do { _ = try Pattern(pattern) } catch { messages.append("\(error)") }
+        }
+        check(provider.deadWhen, in: requests, "dead-when: request")
+        for (name, request) in provider.requests.entries {
+            check(request.onlyIf + request.unless, in: requests, "request \(name): request")
+            check(request.tokens, in: tokens, "request \(name): token")
+            check(request.whenValue)
+            check(request.foreach?.values)
+            for pattern in request.outcomes.compactMap(\.has) { compile(pattern) }
+        }
+        for claim in provider.claims {
+            check(claim.onlyIf + claim.unless + claim.restricted, in: requests, "claim: request")
+            check(claim.tokens, in: tokens, "claim: token")
+            check(claim.whenValue)
+            let values = [
+                claim.identity, claim.owners, claim.scopes, claim.environmentNames, claim.expiry,
+                claim.limitValues,
+            ]
+            for value in values + claim.resources.entries.map(\.value) + claim.facts.entries.map(\.value) {
+                check(value)
+            }
+            if case .named(let names) = claim.actions {
+                check(names, in: actions.union(groups).union(effects), "claim: action")
+            }
+        }
+        for (name, scope) in provider.scopes.entries {
+            check(scope.actions, in: actions.union(groups), "scope \(name): action")
+            check(scope.implies, in: Set(provider.scopes.names), "scope \(name): scope")
+        }
+        for (name, action) in provider.actions.entries {
+            check(action.implies, in: actions, "action \(name): action")
+        }
+        for use in provider.uses {
+            compile(use.pattern)
+            check(use.needs, in: actions.union(groups).union(effects), "use: action")
+        }
+        for pattern in [
+            provider.environments.production, provider.environments.staging, provider.environments.test,
+        ] {
+            compile(pattern)
+        }
+        for recording in provider.recordings {
+            check(recording.answers.names, in: requests, "recording '\(recording.name)': request")
+            if let token = recording.token {
+                check([token], in: tokens, "recording '\(recording.name)': token")
+            }
+        }
+        return messages
+    }
+}
