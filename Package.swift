@@ -37,6 +37,10 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
 
+        // MARK: Addresses: what kind of place an IP address is, and the addresses of a name
+
+        .target(name: "Addresses", swiftSettings: common),
+
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
 
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
@@ -45,13 +49,25 @@ let package = Package(
 
         .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
 
+        // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
+
+        .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
+
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
+        // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
+
+        .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
+
         // MARK: Secrets: the values that flow from stage to stage. No I/O
 
         .target(name: "Secrets", swiftSettings: sealed),
+
+        // MARK: Threads: threads for work that blocks, outside Swift's cooperative pool
+
+        .target(name: "Threads", swiftSettings: common),
 
         // MARK: tokscan: the commands; a command parses, calls one library function, prints
 
@@ -63,11 +79,21 @@ let package = Package(
             ],
             swiftSettings: sealed),
 
+        // MARK: Servers for tests: a small HTTP server, and a real PostgreSQL in a scratch folder
+
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
+        .target(name: "PostgresServer", path: "Tests/PostgresServer", swiftSettings: common),
+
         // MARK: Tests
 
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
+            swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
