@@ -37,6 +37,10 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
 
+        // MARK: Addresses: what kind of place an IP address is, and the addresses of a name
+
+        .target(name: "Addresses", swiftSettings: common),
+
         // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
 
         .target(
@@ -59,15 +63,23 @@ let package = Package(
         .target(
             name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: sealed),
 
-        // MARK: Git: repositories as Swift values through libgit2; packs read natively
+        // MARK: Git: repositories as Swift values; packs read natively, ignore rules and revisions through libgit2
 
         .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
+
+        // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
+
+        .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
 
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
-        // MARK: Rules: provider files, read, checked and looked up; the built-in ones embedded
+        // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
+
+        .target(name: "Reporting", dependencies: ["Secrets"], swiftSettings: sealed),
+
+        // MARK: Rules: provider files, read, checked and looked up
 
         .target(
             name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed
@@ -76,12 +88,16 @@ let package = Package(
         // MARK: Scanning: sources to chunks to candidates to findings to credentials
 
         .target(
-            name: "Scanning", dependencies: ["Crypto", "Git", "Patterns", "Rules", "Secrets"],
+            name: "Scanning", dependencies: ["Crypto", "Documents", "Git", "Patterns", "Rules", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Secrets: the values that flow from stage to stage. No I/O
 
         .target(name: "Secrets", swiftSettings: sealed),
+
+        // MARK: Threads: threads for work that blocks, outside Swift's cooperative pool
+
+        .target(name: "Threads", swiftSettings: common),
 
         // MARK: tokscan: the commands; a command parses, calls one library function, prints
 
@@ -89,9 +105,13 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Crypto", "Documents", "Rules", "Scanning", "Secrets",
+                "BuiltinRules", "Checking", "Documents", "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
+
+        // MARK: Servers for tests: a small HTTP server, and a real PostgreSQL in a scratch folder
+
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
 
         // MARK: Tests
 
