@@ -49,6 +49,10 @@ let package = Package(
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
+        // MARK: Reporting: verdicts → text, JSON, SARIF. Pure
+
+        .target(name: "Reporting", dependencies: ["Secrets"], swiftSettings: sealed),
+
         // MARK: Secrets: the values that flow from stage to stage. No I/O
 
         .target(name: "Secrets", swiftSettings: sealed),
@@ -68,6 +72,8 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"], swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
