@@ -111,13 +111,14 @@ let package = Package(
 
         // MARK: Servers for tests: a small HTTP server, and a real PostgreSQL in a scratch folder
 
-        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
-
         // MARK: Tests
 
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
+            swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
