@@ -77,6 +77,10 @@ struct DiagnosticList: Sendable {
         unnamedCount += other.unnamedCount
     }
 
+    mutating func add(contentsOf diagnostics: [GitDiagnostic]) {
+        for diagnostic in diagnostics { add(diagnostic) }
+    }
+
     /// All of them: the named ones, then one line for the rest.
     var all: [GitDiagnostic] {
         guard unnamedCount > 0 else { return named }

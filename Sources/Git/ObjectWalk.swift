@@ -108,3 +108,32 @@ final class WalkPlan: Sendable {
             skipped: tally.skipped, visitedCount: tally.visitedCount, isInterrupted: shares.contains { $0.isInterrupted })
     }
 }
+
+extension Repository {
+    /// The same as `forEachObject` by libgit2's reading and one worker: the reference that the fast way is held to.
+    package func forEachObjectPlain<Worker>(
+        kinds: Set<ObjectKind>, maxBlobSize: Int = objectLimit, makeWorker: () -> Worker,
+        visit: (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void
+    ) throws(GitError) -> ObjectWalk<Worker> {
+        var worker = makeWorker()
+        var tally = WalkTally()
+        try withLibGit2 { git throws(GitError) in
+            try unsafe git.forEachObject { id, result in
+                switch unsafe result {
+                case .failure(let error): tally.diagnostics.add(id.description, error.reason)
+                case .success(let (kind, bytes)):
+                    guard kinds.contains(kind) else { return }
+                    if kind == .blob, bytes.count > maxBlobSize {
+                        tally.skipped.append(SkippedObject(id: id, size: bytes.count))
+                        return
+                    }
+                    tally.visitedCount += 1
+                    unsafe visit(&worker, id, kind, Span(_unsafeElements: bytes))
+                }
+            }
+        }
+        return ObjectWalk(
+            workers: [worker], diagnostics: store.diagnostics + tally.diagnostics.all, skipped: tally.skipped,
+            visitedCount: tally.visitedCount, isInterrupted: false)
+    }
+}
