@@ -153,7 +153,8 @@ extension AttributionFlow {
                 case .blob: place(edge, below: path, commit, mark, isRecorded: isRecorded)
                 case .absent:
                     guard mark != .dangling, reportedAbsent.insert(edge.number).inserted else { continue }
-                    let name = String(decoding: paths.bytes(paths.child(path, edge.name), names), as: UTF8.self)
+                    let full = paths.child(path, edge.name)
+                    let name = String(decoding: paths.bytes(full, names), as: UTF8.self)
                     trouble.add(absent[Int(edge.number)].description, "missing, needed as \(name)")
                 }
             }
