@@ -1,0 +1,162 @@
+internal import Glibc
+
+/// An entry of a tree that leads to something looked for.
+struct TreeEdge: Sendable {
+    enum Target: UInt8, Sendable {
+        case tree, blob
+        /// An object that the store does not have: `number` counts in the scanner's own list.
+        case absent
+    }
+
+    var number: UInt32
+    /// The entry's name, as a number of the scanner's own list.
+    var name: UInt32
+    let target: Target
+}
+
+/// Reads the bytes of trees and keeps the entries that matter: subtrees, wanted blobs, objects that are missing.
+///
+/// Most entries of a tree stand in the tree it is a delta of as well. A small table of the entries seen last answers for
+/// them; only the others are looked up in the store.
+@safe final class TreeScanner {
+    /// What the table of recent entries knows of one object.
+    private struct Recent {
+        var id = ObjectID.zero
+        var number: UInt32 = 0
+        var name: UInt32 = 0
+        var use = Use.nothing
+        var isTree = false
+    }
+
+    private enum Use: UInt8 {
+        /// Not seen yet, or present and not wanted.
+        case nothing, tree, blob, absent
+    }
+
+    private static let recentBits: UInt64 = 14
+    /// Missing objects named by one worker; more of them are only counted.
+    private static let absentLimit = 10_000
+
+    private let catalog: ObjectCatalog
+    /// Whether a blob is wanted, by catalog number.
+    private let isWanted: [Bool]
+    private let namesAbsent: Bool
+    private let recent: UnsafeMutablePointer<Recent>
+
+    private(set) var edges: [TreeEdge] = []
+    /// Trees with edges, and where the edges of each end.
+    private(set) var trees: [UInt32] = []
+    private(set) var edgeEnds: [Int] = []
+    private(set) var names: [[UInt8]] = []
+    private var nameNumbers: [[UInt8]: UInt32] = [:]
+    private(set) var absent: [ObjectID] = []
+    private var absentNumbers: [ObjectID: UInt32] = [:]
+    private(set) var unnamedAbsent: Set<ObjectID> = []
+    private(set) var trouble = DiagnosticList()
+
+    /// - Parameter namesAbsent: whether missing objects get edges, or are only counted (partial clone).
+    init(catalog: ObjectCatalog, isWanted: [Bool], namesAbsent: Bool) {
+        self.catalog = catalog
+        self.isWanted = isWanted
+        self.namesAbsent = namesAbsent
+        unsafe recent = UnsafeMutablePointer.allocate(capacity: 1 << Int(Self.recentBits))
+        unsafe recent.initialize(repeating: Recent(), count: 1 << Int(Self.recentBits))
+    }
+
+    deinit { unsafe recent.deallocate() }
+
+    /// Reads one tree, whose catalog number is `number`.
+    func scan(_ number: Int, _ id: ObjectID, _ bytes: UnsafeBufferPointer<UInt8>) {
+        let firstEdge = edges.count
+        guard let start = bytes.baseAddress else { return }
+        var position = 0
+        let count = bytes.count
+        while position < count {
+            guard let next = unsafe scanEntry(start, position, count) else {
+                trouble.add(id.description, "tree: damaged entry")
+                break
+            }
+            position = next
+        }
+        guard edges.count > firstEdge else { return }
+        trees.append(UInt32(number))
+        edgeEnds.append(edges.count)
+    }
+
+    /// Reads `mode SP name NUL id` at `position`; returns where the next entry begins.
+    @inline(__always)
+    private func scanEntry(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> Int? {
+        var nameStart = position
+        while unsafe nameStart < count && start[nameStart] != UInt8(ascii: " ") { nameStart += 1 }
+        nameStart += 1
+        guard nameStart < count, let found = unsafe memchr(start + nameStart, 0, count - nameStart) else { return nil }
+        let nameEnd = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
+        let next = nameEnd + 1 + ObjectID.byteCount
+        guard next <= count else { return nil }
+        let first = unsafe start[position]
+        // 160000 is a submodule, whose commit lies in another repository.
+        if unsafe first == UInt8(ascii: "1") && start[position + 1] == UInt8(ascii: "6") { return next }
+        let isTree = unsafe first == UInt8(ascii: "4") || (first == UInt8(ascii: "0") && start[position + 1] == UInt8(ascii: "4"))
+        let id = unsafe ObjectID(at: start + nameEnd + 1)
+        let slot = unsafe recent + Int(id.middle >> (64 - Self.recentBits))
+        if unsafe slot.pointee.id != id || slot.pointee.isTree != isTree { unsafe slot.pointee = lookUp(id, isTree: isTree) }
+        if unsafe slot.pointee.use != .nothing {
+            unsafe addEdge(slot, UnsafeBufferPointer(start: start + nameStart, count: nameEnd - nameStart))
+        }
+        return next
+    }
+
+    private func lookUp(_ id: ObjectID, isTree: Bool) -> Recent {
+        var entry = Recent(id: id, isTree: isTree)
+        if let number = catalog.number(of: id) {
+            entry.number = UInt32(number)
+            entry.use = isTree ? .tree : isWanted[number] ? .blob : .nothing
+        } else if let number = absentNumber(id) {
+            entry.number = number
+            entry.use = .absent
+        }
+        entry.name = .max
+        return entry
+    }
+
+    private func absentNumber(_ id: ObjectID) -> UInt32? {
+        if let number = absentNumbers[id] { return number }
+        guard namesAbsent, absent.count < Self.absentLimit else {
+            unnamedAbsent.insert(id)
+            return nil
+        }
+        let number = UInt32(absent.count)
+        absent.append(id)
+        absentNumbers[id] = number
+        return number
+    }
+
+    private func addEdge(_ slot: UnsafeMutablePointer<Recent>, _ name: UnsafeBufferPointer<UInt8>) {
+        let known = unsafe slot.pointee.name
+        if unsafe known == .max || !Self.isEqual(names[Int(known)], name) { unsafe slot.pointee.name = intern(name) }
+        let target: TreeEdge.Target =
+            switch unsafe slot.pointee.use {
+            case .tree: .tree
+            case .blob: .blob
+            case .absent, .nothing: .absent
+            }
+        unsafe edges.append(TreeEdge(number: slot.pointee.number, name: slot.pointee.name, target: target))
+    }
+
+    private static func isEqual(_ known: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard known.count == name.count else { return false }
+        return unsafe known.withUnsafeBufferPointer { bytes in
+            guard let left = bytes.baseAddress, let right = name.baseAddress else { return true }
+            return unsafe memcmp(left, right, bytes.count) == 0
+        }
+    }
+
+    private func intern(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        let bytes = unsafe Array(name)
+        if let number = nameNumbers[bytes] { return number }
+        let number = UInt32(names.count)
+        names.append(bytes)
+        nameNumbers[bytes] = number
+        return number
+    }
+}
