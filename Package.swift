@@ -63,6 +63,10 @@ let package = Package(
         .target(
             name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: sealed),
 
+        // MARK: Files: files and folders of the system, read through descriptors, no link followed
+
+        .target(name: "Files", swiftSettings: common),
+
         // MARK: Git: repositories as Swift values; packs read natively, ignore rules and revisions through libgit2
 
         .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
@@ -88,7 +92,8 @@ let package = Package(
         // MARK: Scanning: sources to chunks to candidates to findings to credentials
 
         .target(
-            name: "Scanning", dependencies: ["Crypto", "Documents", "Git", "Patterns", "Rules", "Secrets"],
+            name: "Scanning",
+            dependencies: ["Crypto", "Documents", "Files", "Git", "Patterns", "Rules", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Secrets: the values that flow from stage to stage. No I/O
@@ -105,7 +110,8 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Documents", "Reporting", "Rules", "Scanning", "Secrets",
+                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Reporting", "Rules", "Scanning",
+                "Secrets",
             ],
             swiftSettings: sealed),
 

@@ -49,7 +49,7 @@ extension ChunkScanner {
                 bytes.count, carried.value.upperBound + Self.nameReach)
         let names = try self.names(in: around, of: bytes)
         if let near = try nearToken(carried, value: value, names: names, in: bytes) { return near }
-        let owner = Attribution.owner(of: carried, names: names, in: bytes)
+        let owner = Naming.owner(of: carried, names: names, in: bytes)
         guard
             let confidence = Plausibility.confidence(
                 name: String(decoding: name, as: UTF8.self), value: value, isQuoted: carried.isQuoted,
@@ -72,7 +72,7 @@ extension ChunkScanner {
         let extent = carried.name.lowerBound..<carried.value.upperBound
         var tried: Set<Int> = []
         for name in names.sorted(by: {
-            Attribution.distance($0.range, extent) < Attribution.distance($1.range, extent)
+            Naming.distance($0.range, extent) < Naming.distance($1.range, extent)
         })
         where !carried.value.overlaps(name.range) {
             for number in name.meaning.tokens where tried.insert(number).inserted {

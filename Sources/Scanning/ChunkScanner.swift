@@ -1,6 +1,6 @@
 internal import Patterns
 package import Rules
-internal import Secrets
+package import Secrets
 
 /// One worker's detector: finds credentials in a run of bytes by the rules in force.
 ///
@@ -34,7 +34,13 @@ package struct ChunkScanner: ~Copyable {
     }
 
     /// Finds what a run of bytes holds, in order of place.
-    package mutating func scan(_ bytes: Span<UInt8>) throws -> [Detection] {
+    ///
+    /// - Parameters:
+    ///   - isBinary: Whether the bytes are no text, in which what carries a value means nothing.
+    ///   - path: Where they come from, for rules that go by a tool's own file.
+    package mutating func scan(
+        _ bytes: Span<UInt8>, isBinary: Bool = false, path: FilePath? = nil
+    ) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
         hits.removeAll(keepingCapacity: true)
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
@@ -62,7 +68,7 @@ package struct ChunkScanner: ~Copyable {
                 match(rule, rank: .reached, starts: area, context: area, in: bytes, into: &detections)
             }
         }
-        try scanCarriers(carriers, in: bytes, into: &detections)
+        if !isBinary { try scanCarriers(carriers, in: bytes, into: &detections) }
         return Self.resolved(detections)
     }
 

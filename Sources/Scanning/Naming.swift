@@ -1,7 +1,7 @@
 import Rules
 
 /// Tells whose credential a value is from the names around it.
-enum Attribution {
+enum Naming {
     /// The provider or register entry that the names around a carried value name: in the carrier's own name first, then on
     /// its line, then nearest before it.
     static func owner(

@@ -1,0 +1,81 @@
+package import Secrets
+internal import Crypto
+
+/// Gathers findings into credentials: one a secret, with all its places.
+package struct CredentialBuilder: Sendable {
+    private let key: IdentityKey
+
+    package init(key: IdentityKey) {
+        self.key = key
+    }
+
+    /// The credentials of findings, in order of their first place. The most specific rule names each.
+    package func credentials(of findings: [Finding]) throws -> [Credential] {
+        var groups: [[UInt8]: [Finding]] = [:]
+        for finding in findings { groups[finding.secret.bytes, default: []].append(finding) }
+        return try groups.values.map(credential).sorted {
+            guard let left = $0.places.first, let right = $1.places.first else { return $0.id < $1.id }
+            return (left, $0.id) < (right, $1.id)
+        }
+    }
+
+    private func credential(of findings: [Finding]) throws -> Credential {
+        let ordered = findings.sorted { left, right in
+            let leftGeneric = left.provider == "generic"
+            if leftGeneric != (right.provider == "generic") { return !leftGeneric }
+            if left.confidence != right.confidence { return left.confidence > right.confidence }
+            if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
+            return (left.place, left.rule) < (right.place, right.rule)
+        }
+        let best = ordered[0]
+        var credential = Credential(
+            id: try key.identity(of: best.secret), fingerprint: try Fingerprint.portable(of: best.secret),
+            rule: best.rule, provider: best.provider, kind: "", secret: best.secret, parts: best.parts,
+            places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
+        credential.attributed = best.attributed
+        credential.allowComments = findings.compactMap(\.allowComment)
+        return credential
+    }
+}
+
+/// The key under which credentials are known by an identity that does not tell them.
+package struct IdentityKey: Sendable {
+    /// Whether identities hold beyond this run.
+    package let isStable: Bool
+    private let bytes: [UInt8]
+
+    /// A key that an inventory or the user keeps: at least 32 bytes.
+    package init?(kept bytes: [UInt8]) {
+        guard bytes.count >= 32 else { return nil }
+        self.bytes = bytes
+        isStable = true
+    }
+
+    /// A key for this run alone.
+    package static func forThisRun() throws -> IdentityKey {
+        IdentityKey(bytes: try randomBytes(32))
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+        isStable = false
+    }
+
+    /// The first 128 bits of the secret's HMAC-SHA256, as 32 hexadecimal digits.
+    func identity(of secret: Secret) throws -> String {
+        String(Hex.encode(try HashFunction.sha256.hmac(of: secret.bytes, key: bytes)).prefix(32))
+    }
+}
+
+extension Place: Comparable {
+    /// By how present it is, then by path and position.
+    package static func < (left: Place, right: Place) -> Bool {
+        left.order.lexicographicallyPrecedes(right.order)
+    }
+
+    private var order: [String] {
+        let rank = Source.allCases.firstIndex(of: source) ?? 0
+        let number = { (number: Int) in String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number) }
+        return [root, String(rank), path.text, commit ?? "", number(span.line), number(span.column)]
+    }
+}

@@ -1,0 +1,155 @@
+package import Rules
+package import Secrets
+internal import Files
+internal import Patterns
+
+/// Reads what a working tree tells about the providers whose credentials were found: whether they are at home there, and
+/// what consumes their tokens.
+package struct FactsGatherer: Sendable {
+    /// Files above are not looked into: manifests, workflows and scripts are small.
+    private static let largest = 512 << 10
+    /// So many uses of one provider are kept.
+    private static let mostUses = 50
+
+    private let rules: RuleSet
+    private let jobs: Int
+
+    package init(rules: RuleSet, jobs: Int) {
+        self.rules = rules
+        self.jobs = jobs
+    }
+
+    /// The facts of each root by its path.
+    package func facts(of result: Scan.Result, credentials: [Credential]) async throws -> [String: RepositoryFacts] {
+        var facts: [String: RepositoryFacts] = [:]
+        for root in result.roots {
+            var own = RepositoryFacts(root: root.path, isRepository: root.isRepository)
+            own.remotes = root.remotes
+            facts[root.path] = own
+        }
+        let providers = try Set(credentials.filter { $0.confidence > .low }.map(\.provider)).sorted()
+            .compactMap(rules.provider).filter { $0.id != "generic" }.map(KnownSigns.init)
+        guard !providers.isEmpty else { return facts }
+        let holders = Self.holders(credentials)
+        let files = result.files.filter { $0.size <= Self.largest && Self.mayTell($0.path) }
+        let found = try await Self.gather(files, providers: providers, holders: holders, jobs: jobs)
+        for (root, signs) in found {
+            // A file of a folder below belongs to the innermost root that was scanned.
+            var own = facts[root] ?? RepositoryFacts(root: root, isRepository: false)
+            own.providers.merge(signs.providers) { $0.path.map(\.bytes.count) ?? 0 <= $1.path.map(\.bytes.count) ?? 0 ? $0 : $1 }
+            own.uses += signs.uses.prefix(Self.mostUses)
+            facts[root] = own
+        }
+        return facts
+    }
+
+    /// Files in which a provider's credential lies: what they say of it is no sign that it belongs.
+    private static func holders(_ credentials: [Credential]) -> [String: Set<FilePath>] {
+        var holders: [String: Set<FilePath>] = [:]
+        for credential in credentials { holders[credential.provider, default: []].formUnion(credential.places.map(\.path)) }
+        return holders
+    }
+
+    /// Whether a file is of a kind that uses a provider, not one that only speaks of it.
+    private static func mayTell(_ path: FilePath) -> Bool {
+        let name = path.name.lowercased()
+        let prose = [".md", ".txt", ".rst", ".adoc", ".log", ".html", ".csv", ".ipynb", ".svg", ".map", ".min.js"]
+        return !prose.contains(where: name.hasSuffix) && !path.text.contains("node_modules/")
+            && !path.text.contains("/vendor/")
+    }
+
+    private struct Signs: Sendable {
+        var providers: [String: Evidence] = [:]
+        var uses: [Use] = []
+    }
+
+    private static func gather(
+        _ files: [Scan.ScannedFile], providers: [KnownSigns], holders: [String: Set<FilePath>], jobs: Int
+    ) async throws -> [String: Signs] {
+        try await withThrowingTaskGroup(of: [String: Signs].self) { group in
+            let share = max(1, (files.count + jobs - 1) / jobs)
+            for start in stride(from: 0, to: files.count, by: share) {
+                let part = files[start..<min(start + share, files.count)]
+                group.addTask {
+                    var matcher = Matcher()
+                    var found: [String: Signs] = [:]
+                    for file in part {
+                        let path = FileScan(root: file.root).absolute(file.path.bytes)
+                        guard let bytes = try? FileScan(root: file.root).readSmall(path) else { continue }
+                        for provider in providers {
+                            provider.look(
+                                at: bytes, file: file, holds: holders[provider.id]?.contains(file.path) ?? false,
+                                matcher: &matcher, into: &found[file.root, default: Signs()])
+                        }
+                    }
+                    return found
+                }
+            }
+            var found: [String: Signs] = [:]
+            for try await share in group {
+                for (root, signs) in share {
+                    found[root, default: Signs()].providers.merge(signs.providers) { first, _ in first }
+                    found[root, default: Signs()].uses += signs.uses
+                }
+            }
+            for root in found.keys { found[root]?.uses.sort { ($0.path, $0.line) < ($1.path, $1.line) } }
+            return found
+        }
+    }
+
+    /// What shows a provider, compiled for one run.
+    private struct KnownSigns: Sendable {
+        let id: String
+        let files: [[UInt8]]
+        let word: Pattern?
+        let uses: [(pattern: Pattern, needs: [String])]
+
+        init(_ provider: Provider) throws {
+            id = provider.id
+            files = provider.belongs.files.map { Array($0.utf8) }
+            let words = (provider.belongs.words + provider.hosts.filter { !$0.contains("{") }).map(Self.quoted)
+            word = words.isEmpty ? nil : try Pattern("(?i)(?<![a-z0-9])(?:\(words.joined(separator: "|")))")
+            uses = try provider.uses.map { (pattern: try Pattern($0.pattern), needs: $0.needs) }
+        }
+
+        private static func quoted(_ word: String) -> String {
+            word.map { $0.isLetter || $0.isNumber ? String($0) : "\\" + String($0) }.joined()
+        }
+
+        func look(
+            at bytes: [UInt8], file: Scan.ScannedFile, holds: Bool, matcher: inout Matcher, into signs: inout Signs
+        ) {
+            if signs.providers[id] == nil, !holds {
+                if files.contains(where: { Self.matches(Array(file.path.name.utf8), glob: $0[...]) }) {
+                    signs.providers[id] = Evidence("the file \(file.path.text)", path: file.path)
+                } else if let word, let match = try? matcher.firstMatch(of: word, in: bytes.span) {
+                    let line = Self.line(of: match.range.lowerBound, in: bytes)
+                    signs.providers[id] = Evidence(
+                        String(decoding: bytes[match.range], as: UTF8.self), path: file.path, line: line)
+                }
+            }
+            for (pattern, needs) in uses {
+                try? matcher.forEachMatch(of: pattern, in: bytes.span) { match, stop in
+                    signs.uses.append(
+                        Use(
+                            provider: id, needs: needs, text: String(decoding: bytes[match.range].prefix(80), as: UTF8.self),
+                            path: file.path, line: Self.line(of: match.range.lowerBound, in: bytes), variable: nil))
+                    stop = signs.uses.count > 1000
+                }
+            }
+        }
+
+        private static func line(of offset: Int, in bytes: [UInt8]) -> Int {
+            bytes[..<offset].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+        }
+
+        /// Whether a name matches a glob whose `*` stands for anything.
+        private static func matches(_ name: [UInt8], glob: ArraySlice<UInt8>) -> Bool {
+            guard let first = glob.first else { return name.isEmpty }
+            guard first == UInt8(ascii: "*") else {
+                return name.first == first && matches(Array(name.dropFirst()), glob: glob.dropFirst())
+            }
+            return (0...name.count).contains { matches(Array(name.dropFirst($0)), glob: glob.dropFirst()) }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Files
+import Secrets
+
+/// Files of one root: found first, then read and scanned by several workers.
+struct FileScan {
+    /// Files are scanned whole up to so many bytes, larger ones in blocks.
+    private static let block = 32 << 20
+    /// Blocks share so many bytes, so that what one cuts the next has whole.
+    private static let overlap = 128 << 10
+
+    /// A regular file that was found.
+    struct Entry: Sendable {
+        /// Relative to the root.
+        var path: [UInt8]
+        var facts: FileFacts
+    }
+
+    let root: String
+    let rootPath: [UInt8]
+
+    init(root: String) {
+        self.root = root
+        rootPath = Array(root.utf8)
+    }
+
+    /// Walks the folder without following links; `.git` is left to the repository's own reading.
+    ///
+    /// - Returns: The files, and the folders below the root that are repositories.
+    func walk(coverage: inout Coverage) -> (files: [Entry], repositories: [[UInt8]]) {
+        var files: [Entry] = []
+        var repositories: [[UInt8]] = []
+        var folders: [[UInt8]] = [[]]
+        while let folder = folders.popLast() {
+            let names: [[UInt8]]
+            do {
+                names = try Folder.names(in: absolute(folder))
+            } catch {
+                coverage.diagnostics.append(Diagnostic(.unread, subject: subject(folder), reason: error.description))
+                continue
+            }
+            for name in names {
+                if name == Array(".git".utf8) {
+                    repositories.append(folder)
+                    continue
+                }
+                let path = folder.isEmpty ? name : folder + [0x2F] + name
+                visit(path, files: &files, folders: &folders, coverage: &coverage)
+            }
+        }
+        return (files, repositories)
+    }
+
+    private func visit(_ path: [UInt8], files: inout [Entry], folders: inout [[UInt8]], coverage: inout Coverage) {
+        do {
+            let facts = try FileFacts(of: absolute(path))
+            switch facts.kind {
+            case .file: files.append(Entry(path: path, facts: facts))
+            case .directory: folders.append(path)
+            case .link: coverage.skipped["symbolic link", default: 0] += 1
+            case .special: coverage.skipped["special file", default: 0] += 1
+            }
+        } catch {
+            guard !error.isMissing else { return }
+            coverage.diagnostics.append(Diagnostic(.unread, subject: subject(path), reason: error.description))
+        }
+    }
+
+    func absolute(_ path: [UInt8]) -> [UInt8] {
+        path.isEmpty ? rootPath : rootPath + (rootPath.last == 0x2F ? [] : [0x2F]) + path
+    }
+
+    func subject(_ path: [UInt8]) -> String {
+        String(decoding: absolute(path), as: UTF8.self)
+    }
+
+    /// Reads a file and scans it.
+    func scan(_ entry: Entry, largest: Int, worker: Worker) {
+        guard entry.facts.size <= largest else {
+            worker.coverage.skipped["larger than \(largest >> 20) MiB", default: 0] += 1
+            worker.coverage.diagnostics.append(
+                Diagnostic(.limit, subject: subject(entry.path), reason: "larger than \(largest >> 20) MiB"))
+            return
+        }
+        do {
+            let file = try OpenFile(absolute(entry.path))
+            guard file.facts.kind == .file else {
+                worker.coverage.skipped["special file", default: 0] += 1
+                return
+            }
+            var place = Place(source: .worktree, path: FilePath(bytes: entry.path), root: root, span: .unknown)
+            place.mode = file.facts.mode
+            try scan(file, place: place, worker: worker)
+            worker.coverage.files += 1
+        } catch let error as FileError {
+            worker.coverage.diagnostics.append(
+                Diagnostic(.unread, subject: subject(entry.path), reason: error.description))
+        } catch {
+            worker.coverage.diagnostics.append(Diagnostic(.unread, subject: subject(entry.path), reason: "\(error)"))
+        }
+    }
+
+    /// Scans a file's bytes, a large one in blocks that overlap; what two blocks both have is kept once.
+    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker) throws {
+        var bytes: [UInt8] = []
+        var builder = FindingBuilder(template: place)
+        let first = worker.findings.count
+        while true {
+            // A file of the size that was told is read in one call, and one byte more to see that it ends there.
+            let wanted = min(max(file.facts.size - builder.offset - bytes.count, 0) + 1, Self.block)
+            let before = bytes.count
+            try file.read(max(wanted, 4096), into: &bytes)
+            let isLast = bytes.count == before || bytes.count - before < max(wanted, 4096)
+            guard !isLast, bytes.count >= Self.block else {
+                if isLast { break }
+                continue
+            }
+            worker.scan(bytes.span, builder: builder, subject: subject(place.path.bytes))
+            let kept = bytes.count - Self.overlap
+            builder.linesBefore += bytes[..<kept].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+            builder.offset += kept
+            bytes.removeFirst(kept)
+        }
+        worker.scan(bytes.span, builder: builder, subject: subject(place.path.bytes))
+        guard builder.offset > 0 else { return }
+        var seen: Set<Range<Int>> = []
+        let own = worker.findings[first...].filter { seen.insert($0.place.span.bytes ?? 0..<0).inserted }
+        worker.findings.replaceSubrange(first..., with: own)
+    }
+}
+
+extension Place.Span {
+    /// A span that is not known yet.
+    static let unknown = Place.Span(bytes: nil, line: 1, column: 1, endLine: 1, endColumn: 1)
+}
+
+extension FileScan {
+    /// A file of the repository's own administration, up to 16 MiB of it.
+    func readSmall(_ path: [UInt8]) throws(FileError) -> [UInt8] {
+        let file = try OpenFile(path)
+        var bytes: [UInt8] = []
+        try file.read(min(file.facts.size, 16 << 20), into: &bytes)
+        return bytes
+    }
+}

@@ -1,0 +1,99 @@
+import Secrets
+
+/// Turns detections in a run of bytes into findings with places.
+struct FindingBuilder {
+    /// Comments by which the field's scanners are asked to pass over a line.
+    static let allowComments = [
+        "tokscan:allow", "gitleaks:allow", "betterleaks:allow", "trufflehog:ignore", "kingfisher:ignore",
+        "pragma: allowlist secret",
+    ]
+
+    /// The place of a finding but for its span: what is the same for all of a file or blob.
+    let template: Place
+    /// How many bytes and lines of the file lie before these bytes.
+    var offset = 0
+    var linesBefore = 0
+    /// Whether offsets in these bytes are offsets in the file.
+    var hasOffsets = true
+
+    /// The findings of detections, which are in order of place.
+    func findings(of detections: [Detection], in bytes: Span<UInt8>) -> [Finding] {
+        var position = Position()
+        return detections.map { detection in
+            var start = position
+            start.advance(to: detection.secret.lowerBound, in: bytes)
+            position = start
+            var end = start
+            end.advance(to: detection.secret.upperBound, in: bytes)
+            return finding(detection, start: start, end: end, in: bytes)
+        }
+    }
+
+    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>) -> Finding {
+        var place = template
+        place.span = Place.Span(
+            bytes: hasOffsets ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
+            line: start.line + linesBefore, column: start.column, endLine: end.line + linesBefore, endColumn: end.column)
+        if hasOffsets {
+            place.parts = detection.parts.map {
+                Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
+            }
+        }
+        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map { bytes.text($0) }
+        var parts: [String: Secret] = detection.defaults.mapValues { Secret(Array($0.utf8)) }
+        for part in detection.parts where part.bytes != detection.secret { parts[part.role] = Secret(bytes.array(part.bytes)) }
+        var finding = Finding(
+            rule: detection.rule, provider: detection.provider, secret: Secret(bytes.array(detection.secret)),
+            parts: parts, place: place, confidence: detection.confidence)
+        finding.attributed = detection.attributed
+        finding.allowComment = allowComment(at: detection.secret, in: bytes)
+        return finding
+    }
+
+    /// The name before a secret that an operator joins to it: `RAILWAY_TOKEN=`, `"token": "`, `Authorization: Bearer `.
+    private func carrier(before offset: Int, in bytes: Span<UInt8>) -> Range<Int>? {
+        let line = Lines.start(of: offset, in: bytes, most: 200)
+        var end = offset
+        var hasOperator = false
+        while end > line, !isName(bytes[end - 1]) {
+            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") { hasOperator = true }
+            end -= 1
+        }
+        var start = end
+        while start > line, isName(bytes[start - 1]) { start -= 1 }
+        if !hasOperator, ["bearer", "basic", "token"].contains(bytes.text(start..<end).lowercased()) {
+            return carrier(before: start, in: bytes)
+        }
+        return hasOperator && end - start > 1 ? start..<end : nil
+    }
+
+    private func isName(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+
+    private func allowComment(at secret: Range<Int>, in bytes: Span<UInt8>) -> String? {
+        let line = Lines.start(of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(of: secret.upperBound, in: bytes, most: 1000)
+        let text = bytes.text(line).lowercased()
+        return Self.allowComments.first { text.contains($0) }
+    }
+}
+
+/// A place in a text, moved forward from where it last was.
+struct Position {
+    private(set) var offset = 0
+    private(set) var line = 1
+    private(set) var column = 1
+
+    /// Moves on; lines end in LF, columns count characters of UTF-8, and bytes that are not UTF-8 count one each.
+    mutating func advance(to target: Int, in bytes: Span<UInt8>) {
+        while offset < target {
+            if bytes[offset] == 0x0A {
+                line += 1
+                column = 1
+            } else if bytes[offset] & 0xC0 != 0x80 {
+                column += 1
+            }
+            offset += 1
+        }
+    }
+}

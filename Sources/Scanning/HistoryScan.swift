@@ -1,0 +1,191 @@
+import Git
+import Rules
+import Secrets
+
+/// What a repository holds beside its working tree: all blobs, messages, the index, configuration and reflog.
+struct HistoryScan {
+    let root: String
+    let repository: Repository
+    let rules: RuleSet
+    let options: ScanOptions
+
+    /// Scans everything in the object store and places what was found.
+    func scan() async throws -> (findings: [Finding], coverage: Coverage) {
+        let walk = try await walkObjects()
+        var coverage = Coverage()
+        var findings: [Finding] = []
+        for worker in walk.workers {
+            coverage.merge(worker.coverage)
+            findings += worker.findings
+        }
+        for diagnostic in walk.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
+        for skipped in walk.skipped {
+            coverage.skipped["larger than \(options.largestFile >> 20) MiB", default: 0] += 1
+            coverage.diagnostics.append(
+                Diagnostic(.limit, subject: "\(root): blob \(skipped.id)", reason: "larger than \(options.largestFile >> 20) MiB"))
+        }
+        return (try await placed(findings, coverage: &coverage), coverage)
+    }
+
+    private func walkObjects() async throws -> ObjectWalk<Worker> {
+        let root = root
+        let rules = rules
+        // Checked here, so that the workers' making cannot fail.
+        _ = try Worker(rules: rules)
+        let make: @Sendable () -> Worker = {
+            guard let worker = try? Worker(rules: rules) else { preconditionFailure("a worker was made before") }
+            return worker
+        }
+        let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void = { worker, id, kind, bytes in
+            var place = Place(
+                source: kind == .blob ? .history : .message,
+                path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root, span: .unknown)
+            if kind == .blob {
+                worker.coverage.blobs += 1
+                place.blob = id.description
+            } else {
+                worker.coverage.messages += 1
+                if kind == .commit { worker.coverage.commits += 1 }
+                place.commit = id.description
+            }
+            worker.scan(bytes, place: place, subject: "\(root): \(kind.name) \(id)")
+        }
+        switch options.engine {
+        case .native:
+            return await repository.forEachObject(
+                kinds: [.blob, .commit, .tag], jobs: options.jobs, maxBlobSize: options.largestFile, makeWorker: make,
+                visit: visit)
+        case .plain:
+            return try repository.forEachObjectPlain(
+                kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make, visit: visit)
+        }
+    }
+
+    /// Gives the findings in blobs their paths and first commits, and tells what no reference leads to.
+    private func placed(_ findings: [Finding], coverage: inout Coverage) async throws -> [Finding] {
+        let since = try await sinceCommits()
+        var byBlob: [ObjectID: [Finding]] = [:]
+        var placed: [Finding] = []
+        for finding in findings {
+            if let blob = finding.place.blob.flatMap({ ObjectID(hex: $0) }) {
+                byBlob[blob, default: []].append(finding)
+            } else if let commit = finding.place.commit.flatMap({ ObjectID(hex: $0) }) {
+                if let since, !since.contains(commit) { continue }
+                placed.append(finding)
+            }
+        }
+        let attribution = await repository.attribute(
+            blobs: Set(byBlob.keys), jobs: options.jobs, onlyCommits: since)
+        for diagnostic in attribution.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
+        if attribution.absentCount > 0 {
+            coverage.skipped["object left at the remote of a partial clone", default: 0] += attribution.absentCount
+        }
+        if attribution.shallowCount > 0 {
+            coverage.skipped["commit at which a shallow clone was cut off", default: 0] += attribution.shallowCount
+        }
+        let index = try indexPaths(of: Set(byBlob.keys), coverage: &coverage)
+        for (blob, findings) in byBlob {
+            let places = attribution.blobs[blob].map { locations(of: $0, indexPaths: index[blob] ?? []) } ?? []
+            for finding in findings {
+                for place in places { placed.append(finding.moved(to: place)) }
+            }
+        }
+        return placed
+    }
+
+    fileprivate struct Location {
+        var source: Place.Source
+        var path: [UInt8]
+        var commit: String?
+        var reachable: Bool
+    }
+
+    private func locations(of blob: Attribution.Blob, indexPaths: [[UInt8]]) -> [Location] {
+        var places = blob.places.map { place in
+            Location(
+                source: .history, path: place.path, commit: place.commit?.description,
+                reachable: place.reachability == .reference)
+        }
+        let known = Set(places.map(\.path))
+        places += indexPaths.filter { !known.contains($0) }.map {
+            Location(source: .index, path: $0, commit: nil, reachable: true)
+        }
+        if places.isEmpty, options.since == nil {
+            places = [Location(source: .history, path: Array(".git/(unreachable blob)".utf8), commit: nil, reachable: false)]
+        }
+        return places
+    }
+
+    private func sinceCommits() async throws -> Set<ObjectID>? {
+        guard let since = options.since else { return nil }
+        return try await repository.revisions(since: since)
+    }
+
+    private func indexPaths(of blobs: Set<ObjectID>, coverage: inout Coverage) throws -> [ObjectID: [[UInt8]]] {
+        guard !repository.isBare, options.since == nil else { return [:] }
+        do {
+            var paths: [ObjectID: [[UInt8]]] = [:]
+            for entry in try repository.index() where blobs.contains(entry.id) { paths[entry.id, default: []].append(entry.path) }
+            return paths
+        } catch {
+            coverage.diagnostics.append(Diagnostic(.unread, subject: "\(root): index", reason: error.reason))
+            return [:]
+        }
+    }
+
+    func diagnostic(_ diagnostic: GitDiagnostic) -> Diagnostic {
+        Diagnostic(.unread, subject: "\(root): \(diagnostic.subject)", reason: diagnostic.reason)
+    }
+
+    /// Scans the index entries that the next commit would change.
+    func scanStaged(indexPath: String?) async throws -> (findings: [Finding], coverage: Coverage) {
+        let entries = try repository.stagedChanges(indexAt: indexPath)
+        let root = root
+        let repository = repository
+        return try await Parallel.scan(entries, jobs: options.jobs, rules: rules) { entry, worker in
+            do {
+                let bytes = try repository.readBlob(entry.id)
+                var place = Place(source: .index, path: FilePath(bytes: entry.path), root: root, span: .unknown)
+                place.blob = entry.id.description
+                place.tracking = .tracked
+                worker.coverage.blobs += 1
+                worker.scan(bytes.span, place: place, subject: "\(root)/\(place.path.text)")
+            } catch {
+                worker.coverage.diagnostics.append(
+                    Diagnostic(.unread, subject: "\(root)/\(String(decoding: entry.path, as: UTF8.self))", reason: "\(error)"))
+            }
+        }
+    }
+
+    /// Scans the repository's configuration, whose URLs may hold credentials, and the messages of its reflogs.
+    func scanAdministration(worker: Worker) {
+        let config = repository.configPath
+        if let file = try? FileScan(root: "").readSmall(Array(config.utf8)) {
+            let place = Place(source: .config, path: FilePath(".git/config"), root: root, span: .unknown)
+            worker.scan(file.span, place: place, subject: config)
+        }
+        let (entries, trouble) = repository.reflogEntries()
+        worker.coverage.diagnostics += trouble.map(diagnostic)
+        for entry in entries {
+            let path = ".git/logs/" + String(decoding: entry.reference, as: UTF8.self)
+            var place = Place(source: .reflog, path: FilePath(path), root: root, span: .unknown)
+            place.commit = entry.new.description
+            var builder = FindingBuilder(template: place)
+            builder.hasOffsets = false
+            worker.scan(entry.message.span, builder: builder, subject: "\(root): \(path)")
+        }
+    }
+}
+
+extension Finding {
+    /// The finding at another place of the same blob.
+    fileprivate func moved(to location: HistoryScan.Location) -> Finding {
+        var finding = self
+        finding.place.source = location.source
+        finding.place.path = FilePath(bytes: location.path)
+        finding.place.commit = location.commit
+        finding.place.reachable = location.reachable
+        if location.source == .index { finding.place.tracking = .tracked }
+        return finding
+    }
+}
