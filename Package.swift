@@ -94,6 +94,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
             swiftSettings: common),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )

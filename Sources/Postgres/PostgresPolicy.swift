@@ -2,8 +2,9 @@ import Addresses
 
 /// Which servers may be contacted, and how much is taken from them.
 package struct PostgresPolicy: Sendable {
-    /// The hosts the user named: `host` (at any port) or `host:port`, lower case, an IPv6 address in brackets in the
-    /// second form only. No other host is contacted.
+    /// The hosts the user named, in lower case: `host`, which means any port, or `host:port`.
+    ///
+    /// No other is contacted. An IPv6 address stands in brackets where a port follows.
     package var allowedHosts: Set<String>
     /// Hosts the user named that may be on this machine or in a private network.
     package var privateAddressHosts: Set<String> = []

@@ -175,6 +175,8 @@ import Testing
             dump(request, to: &dumped)
             #expect(!dumped.contains(secret))
         }
+        let echo = HTTPResponse(status: 200, headers: [(name: "X", value: secret)], body: Array(secret.utf8))
+        #expect("\(echo) \(String(reflecting: echo))" == "status 200, 12 bytes status 200, 12 bytes")
     }
 
     // MARK: Environment

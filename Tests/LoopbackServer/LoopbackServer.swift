@@ -45,7 +45,6 @@ package final class LoopbackServer: Sendable {
         var seen: [SeenRequest] = []
         var open: Set<Int32> = []
         var accepted = 0
-        var busiest = 0
         var stopped = false
     }
 
@@ -87,9 +86,6 @@ package final class LoopbackServer: Sendable {
     /// How many connections were accepted so far.
     package var connections: Int { state.withLock { $0.accepted } }
 
-    /// The most connections that were open at a time.
-    package var busiest: Int { state.withLock { $0.busiest } }
-
     /// Closes everything and waits for the threads.
     package func stop() {
         let open = state.withLock { state in
@@ -118,7 +114,6 @@ package final class LoopbackServer: Sendable {
                 guard !state.stopped else { return false }
                 state.open.insert(descriptor)
                 state.accepted += 1
-                state.busiest = max(state.busiest, state.open.count)
                 return true
             }
             guard serves else {
