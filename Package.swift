@@ -125,6 +125,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
