@@ -79,6 +79,10 @@ let package = Package(
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
+        // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
+
+        .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
+
         // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
 
         .target(name: "Reporting", dependencies: ["Secrets"], swiftSettings: sealed),
@@ -117,15 +121,23 @@ let package = Package(
 
         // MARK: Servers for tests: a small HTTP server, and a real PostgreSQL in a scratch folder
 
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
+        .target(name: "PostgresServer", path: "Tests/PostgresServer", swiftSettings: common),
+
         // MARK: Tests
 
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
+            swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
-        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
