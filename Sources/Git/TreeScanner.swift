@@ -63,6 +63,9 @@ struct StoredTreeEntry {
         var name: UInt32 = 0
         var use = Use.nothing
         var isTree = false
+
+        @inline(__always)
+        func holds(_ entry: StoredTreeEntry) -> Bool { id == entry.id && isTree == entry.isTree }
     }
 
     private enum Use: UInt8 {
@@ -125,9 +128,15 @@ struct StoredTreeEntry {
     private func scanEntry(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> Int? {
         guard let entry = unsafe StoredTreeEntry(start, position, count) else { return nil }
         guard !entry.isSubmodule else { return entry.end }
-        let slot = unsafe recent + Int(entry.id.middle >> (64 - Self.recentBits))
-        if unsafe slot.pointee.id != entry.id || slot.pointee.isTree != entry.isTree {
-            unsafe slot.pointee = lookUp(entry.id, isTree: entry.isTree)
+        // Two places for each entry: few sets of names have three that want the same ones.
+        var slot = unsafe recent + 2 * Int(entry.id.middle >> (65 - Self.recentBits))
+        if unsafe !slot.pointee.holds(entry) {
+            if unsafe slot[1].holds(entry) {
+                unsafe slot += 1
+            } else {
+                unsafe slot[1] = slot[0]
+                unsafe slot[0] = lookUp(entry.id, isTree: entry.isTree)
+            }
         }
         if unsafe slot.pointee.use != .nothing { unsafe addEdge(slot, entry.name(start)) }
         return entry.end
