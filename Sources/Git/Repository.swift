@@ -166,6 +166,9 @@ extension Repository {
 
     private func expandedIndex(at path: String?) throws(GitError) -> IndexFile {
         let file = path.map { BytePath($0) } ?? layout.gitDirectory.appending("index")
+        if let path, FileSystem.facts(file, following: true) == nil {
+            throw GitError(.notFound, "read index", path, "no such file")
+        }
         var index = try IndexFile.read(file, sharedIn: layout.gitDirectory)
         guard index.entries.contains(where: { FileMode.isTree($0.mode) }) else { return index }
         var entries: [IndexEntry] = []
