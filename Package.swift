@@ -44,7 +44,7 @@ let package = Package(
         // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
 
         .target(
-            name: "BuiltinRules", dependencies: ["Crypto"], swiftSettings: common, plugins: ["EmbedRules"]),
+            name: "BuiltinRules", swiftSettings: common, plugins: ["EmbedRules"]),
         .executableTarget(name: "embed-rules", dependencies: ["Crypto", "Rules"], swiftSettings: sealed),
         .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
 
