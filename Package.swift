@@ -71,9 +71,20 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
 
+        // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
+
+        .target(
+            name: "Judging", dependencies: ["Documents", "Policies", "Rules", "Secrets"],
+            swiftSettings: sealed),
+
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+
+        // MARK: Policies: the user's words: what tokens are for, what is accepted, how far a run may go
+
+        .target(
+            name: "Policies", dependencies: ["Crypto", "Documents", "Secrets"], swiftSettings: sealed),
 
         // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
 
@@ -115,7 +126,14 @@ let package = Package(
 
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Crypto", "Documents", "Judging", "Policies", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "PoliciesTests", dependencies: ["Crypto", "Documents", "Policies", "Secrets"],
+            swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
