@@ -75,9 +75,21 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
 
+        // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
+
+        .target(
+            name: "Judging", dependencies: ["Patterns", "Policies", "Rules", "Secrets"], swiftSettings: sealed
+        ),
+
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+
+        // MARK: Policies: the user's words: what tokens are for, what is accepted, how far a run may go
+
+        .target(
+            name: "Policies", dependencies: ["Crypto", "Documents", "Rules", "Secrets"], swiftSettings: sealed
+        ),
 
         // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
 
@@ -114,8 +126,8 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Reporting", "Rules", "Scanning",
-                "Secrets",
+                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Judging", "Policies",
+                "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 
@@ -130,7 +142,15 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Judging", "Documents", "Policies", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "PoliciesTests",
+            dependencies: ["Documents", "Policies", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
