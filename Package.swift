@@ -51,7 +51,8 @@ let package = Package(
         // MARK: Checking: runs what rule files say of themselves
 
         .target(
-            name: "Checking", dependencies: ["Documents", "Patterns", "Rules", "Scanning", "Secrets"],
+            name: "Checking",
+            dependencies: ["Documents", "HTTP", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
@@ -78,6 +79,12 @@ let package = Package(
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+
+        // MARK: Probing: credentials to grants, by the requests that rules describe; transport live or replayed
+
+        .target(
+            name: "Probing", dependencies: ["Crypto", "Documents", "HTTP", "Patterns", "Rules", "Secrets"],
+            swiftSettings: sealed),
 
         // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
 
@@ -122,6 +129,10 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: ["Checking", "Crypto", "Documents", "HTTP", "Probing", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
