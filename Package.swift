@@ -80,10 +80,15 @@ let package = Package(
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
 
+        // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
+
+        .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
+
         // MARK: Probing: credentials to grants, by the requests that rules describe; transport live or replayed
 
         .target(
-            name: "Probing", dependencies: ["Crypto", "Documents", "HTTP", "Patterns", "Rules", "Secrets"],
+            name: "Probing",
+            dependencies: ["Crypto", "Documents", "HTTP", "Patterns", "Postgres", "Rules", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
@@ -124,14 +129,25 @@ let package = Package(
 
         // MARK: Servers for tests: a small HTTP server, and a real PostgreSQL in a scratch folder
 
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
+        .target(name: "PostgresServer", path: "Tests/PostgresServer", swiftSettings: common),
+
         // MARK: Tests
 
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
         .testTarget(
+            name: "PostgresTests",
+            dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
+            swiftSettings: common),
+        .testTarget(
             name: "ProbingTests",
-            dependencies: ["Checking", "Crypto", "Documents", "HTTP", "Probing", "Rules", "Secrets"],
+            dependencies: [
+                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Probing", "Rules", "Secrets",
+            ],
             swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],

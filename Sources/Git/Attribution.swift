@@ -56,7 +56,8 @@ extension Repository {
                 HistoryReader(trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial))
             }, visit: { reader, number, id, kind, bytes in unsafe reader.read(number, id, kind, bytes) })
         var flow = AttributionFlow(
-            catalog: catalog, graph: CommitGraph(walk.workers.map(\.commits)), scanners: walk.workers.map(\.trees),
+            catalog: catalog, graph: CommitGraph(walk.workers.map(\.commits)),
+            scanners: walk.workers.map(\.trees),
             pathLimit: pathLimit)
         flow.run(roots: roots(), onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
         return flow.result(for: blobs, walk)
@@ -71,7 +72,8 @@ extension Repository {
             let (id, kind) = peel(reference.target)
             switch kind {
             case nil where reference.kind != .pseudo:
-                roots.diagnostics.append(GitDiagnostic(reference.name, "it names \(id), which is missing or damaged"))
+                roots.diagnostics.append(
+                    GitDiagnostic(reference.name, "it names \(id), which is missing or damaged"))
             case .commit where reference.kind == .pseudo: roots.reflogCommits.append(id)
             case .commit: roots.commits.append(id)
             case .tree: roots.trees.append(id)
@@ -101,7 +103,8 @@ struct HistoryReader {
 
     init(trees: TreeScanner) { self.trees = trees }
 
-    mutating func read(_ number: Int, _ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeBufferPointer<UInt8>) {
+    mutating func read(_ number: Int, _ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeBufferPointer<UInt8>)
+    {
         if kind == .tree {
             unsafe trees.scan(number, id, bytes)
         } else {

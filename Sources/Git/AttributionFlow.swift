@@ -109,7 +109,9 @@ struct AttributionFlow {
         for blob in roots.blobs { result.blobs[blob, default: Attribution.Blob()].reachability = .reference }
     }
 
-    private mutating func checkParents(_ commit: Int, _ mark: Reachability, isPartial: Bool, shallow: Set<ObjectID>) {
+    private mutating func checkParents(
+        _ commit: Int, _ mark: Reachability, isPartial: Bool, shallow: Set<ObjectID>
+    ) {
         let missing = graph.absentParents(of: commit)
         guard !missing.isEmpty, mark != .dangling else { return }
         if shallow.contains(graph.ids[commit]) {
@@ -117,7 +119,9 @@ struct AttributionFlow {
         } else if isPartial {
             result.absentCount += missing.count
         } else {
-            for parent in missing { trouble.add(parent.description, "commit missing, parent of \(graph.ids[commit])") }
+            for parent in missing {
+                trouble.add(parent.description, "commit missing, parent of \(graph.ids[commit])")
+            }
         }
     }
 
@@ -146,7 +150,9 @@ extension AttributionFlow {
                 case .tree:
                     guard isPromising(Int(edge.number)) else { continue }
                     guard depth < Self.depthLimit else {
-                        trouble.add(catalog.id(of: Int(edge.number)).description, "tree nested too deep: not followed")
+                        trouble.add(
+                            catalog.id(of: Int(edge.number)).description, "tree nested too deep: not followed"
+                        )
                         continue
                     }
                     pending.append((Int(edge.number), paths.child(path, edge.name), depth + 1))

@@ -62,7 +62,8 @@ package struct Tag: Sendable {
     /// Reads a tag; nil where it names no target.
     init?(_ raw: [UInt8]) {
         var reader = HeaderReader(raw)
-        guard let target = reader.next("object").flatMap({ ObjectID(hex: $0) }), let word = reader.next("type"),
+        guard let target = reader.next("object").flatMap({ ObjectID(hex: $0) }),
+            let word = reader.next("type"),
             let kind = ObjectKind.allCases.first(where: { word.elementsEqual($0.name.utf8) })
         else { return nil }
         self.target = target

@@ -36,7 +36,8 @@ struct CommitGatherer {
     }
 
     /// The name on a line that begins with `key`; the position moves behind the line.
-    private static func id(after key: StaticString, _ bytes: Span<UInt8>, _ position: inout Int) -> ObjectID? {
+    private static func id(after key: StaticString, _ bytes: Span<UInt8>, _ position: inout Int) -> ObjectID?
+    {
         let start = position + key.utf8CodeUnitCount
         guard bytes.count > start + hexCount, bytes[start + hexCount] == UInt8(ascii: "\n"),
             matches(key, bytes, position)
@@ -52,7 +53,9 @@ struct CommitGatherer {
     private static func matches(_ key: StaticString, _ bytes: Span<UInt8>, _ position: Int) -> Bool {
         let count = key.utf8CodeUnitCount
         guard bytes.count - position >= count else { return false }
-        for offset in 0..<count where unsafe bytes[position + offset] != key.utf8Start[offset] { return false }
+        for offset in 0..<count where unsafe bytes[position + offset] != key.utf8Start[offset] {
+            return false
+        }
         return true
     }
 
@@ -126,7 +129,9 @@ struct CommitGraph: Sendable {
             while let commit = pending.popLast() {
                 guard marks[commit] > mark else { continue }
                 marks[commit] = mark
-                for slot in parentRange(commit) where parents[slot] != Self.absent { pending.append(Int(parents[slot])) }
+                for slot in parentRange(commit) where parents[slot] != Self.absent {
+                    pending.append(Int(parents[slot]))
+                }
             }
         }
         return marks
@@ -157,7 +162,8 @@ struct CommitGraph: Sendable {
         var rank = [Int](repeating: 0, count: order.count)
         for (place, commit) in order.enumerated() { rank[commit] = place }
         return order.sorted { left, right in
-            effective[left] != effective[right] ? effective[left] < effective[right] : rank[left] < rank[right]
+            effective[left] != effective[right]
+                ? effective[left] < effective[right] : rank[left] < rank[right]
         }
     }
 
@@ -189,7 +195,8 @@ extension Repository {
     }
 
     private func commitGraph() async -> CommitGraph {
-        let walk = await forEachObject(kinds: [.commit], jobs: 1, makeWorker: { CommitGatherer() }) { gatherer, id, _, bytes in
+        let walk = await forEachObject(kinds: [.commit], jobs: 1, makeWorker: { CommitGatherer() }) {
+            gatherer, id, _, bytes in
             gatherer.add(id, bytes)
         }
         return CommitGraph(walk.workers)

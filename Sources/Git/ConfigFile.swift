@@ -91,7 +91,9 @@ extension ConfigFile {
         private mutating func readSection() {
             advance()
             var name: [UInt8] = []
-            while let byte = peek(), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\n") {
+            while let byte = peek(), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "\""),
+                byte != UInt8(ascii: "\n")
+            {
                 if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") { name.append(byte) }
                 advance()
             }

@@ -15,7 +15,9 @@ enum Delta {
 
     static func header(_ delta: UnsafePointer<UInt8>, _ count: Int) -> Header? {
         var position = 0
-        guard let base = unsafe size(delta, count, &position), let result = unsafe size(delta, count, &position) else {
+        guard let base = unsafe size(delta, count, &position),
+            let result = unsafe size(delta, count, &position)
+        else {
             return nil
         }
         return Header(baseSize: base, resultSize: result, start: position)
@@ -38,7 +40,8 @@ enum Delta {
     ///
     /// All three buffers have `slack` bytes behind them.
     static func apply(
-        _ delta: UnsafePointer<UInt8>, _ count: Int, header: Header, base: UnsafePointer<UInt8>, baseCount: Int,
+        _ delta: UnsafePointer<UInt8>, _ count: Int, header: Header, base: UnsafePointer<UInt8>,
+        baseCount: Int,
         to output: UnsafeMutablePointer<UInt8>
     ) -> Bool {
         guard header.baseSize == baseCount else { return false }
@@ -52,7 +55,9 @@ enum Delta {
             if instruction & 0x80 != 0 {
                 // A truncated instruction reads into the slack and is caught by the check on `at`.
                 let (offset, size) = unsafe copyOperands(instruction, &at)
-                guard unsafe at <= end, size <= room, offset <= baseCount, size <= baseCount - offset else { return false }
+                guard unsafe at <= end, size <= room, offset <= baseCount, size <= baseCount - offset else {
+                    return false
+                }
                 unsafe copy(base + offset, to: out, size)
                 unsafe out += size
                 room -= size
@@ -92,7 +97,9 @@ enum Delta {
 
     /// Copies `size` bytes; up to `slack` bytes in steps of 16 that may run past the end, more with memcpy.
     @inline(__always)
-    private static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ size: Int) {
+    private static func copy(
+        _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ size: Int
+    ) {
         guard size <= slack else {
             unsafe memcpy(target, source, size)
             return

@@ -50,7 +50,8 @@ struct DeltaForest: Sendable {
         var wide: [(offset: Int, position: UInt32)] = []
         for position in 0..<pack.count {
             guard let offset = pack.offset(position) else {
-                unreachable.append(Unreachable(position: position, reason: "its offset lies outside of the pack"))
+                unreachable.append(
+                    Unreachable(position: position, reason: "its offset lies outside of the pack"))
                 continue
             }
             if offset < 1 << 36, position < 1 << 28 {
@@ -63,7 +64,9 @@ struct DeltaForest: Sendable {
         var positions = keys.map { UInt32(truncatingIfNeeded: $0 & 0xFFF_FFFF) }
         var offsets = keys.map { Int($0 >> 28) }
         if !wide.isEmpty {
-            let merged = (zip(offsets, positions).map { (offset: $0, position: $1) } + wide).sorted { $0.offset < $1.offset }
+            let merged = (zip(offsets, positions).map { (offset: $0, position: $1) } + wide).sorted {
+                $0.offset < $1.offset
+            }
             positions = merged.map(\.position)
             offsets = merged.map(\.offset)
         }
@@ -96,7 +99,9 @@ private struct Links {
     }
 
     /// Reads every entry's head and finds its base.
-    mutating func resolve(kindOfBase: (ObjectID) -> ObjectKind?, _ unreachable: inout [DeltaForest.Unreachable]) {
+    mutating func resolve(
+        kindOfBase: (ObjectID) -> ObjectKind?, _ unreachable: inout [DeltaForest.Unreachable]
+    ) {
         for entry in 0..<count {
             if entry > 0 && offsets[entry] == offsets[entry - 1] {
                 settle(entry, "two objects are said to lie at one place", &unreachable)

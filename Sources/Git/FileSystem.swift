@@ -108,7 +108,8 @@ enum FileSystem {
         let (descriptor, facts) = try openFile(path, followingLinks: followingLinks)
         defer { close(descriptor) }
         guard facts.size <= limit else {
-            throw GitError(.tooLarge, "read", path.description, "\(facts.size) bytes, over the limit of \(limit)")
+            throw GitError(
+                .tooLarge, "read", path.description, "\(facts.size) bytes, over the limit of \(limit)")
         }
         var bytes = [UInt8](repeating: 0, count: facts.size)
         var filled = 0
@@ -138,7 +139,9 @@ enum FileSystem {
         defer { unsafe closedir(stream) }
         var names: [[UInt8]] = []
         while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe Array($0.prefix { $0 != 0 })
+            }
             if name == [0x2E] || name == [0x2E, 0x2E] { continue }
             names.append(name)
         }
@@ -167,12 +170,15 @@ enum FileSystem {
             default: .other
             }
         return FileFacts(
-            kind: kind, size: Int(status.st_size), owner: status.st_uid, modified: Int64(status.st_mtim.tv_sec))
+            kind: kind, size: Int(status.st_size), owner: status.st_uid,
+            modified: Int64(status.st_mtim.tv_sec))
     }
 
     private static func systemError(_ path: BytePath) -> GitError {
         let number = errno
-        if number == ELOOP { return GitError(.outside, "read", path.description, "a symbolic link, not followed") }
+        if number == ELOOP {
+            return GitError(.outside, "read", path.description, "a symbolic link, not followed")
+        }
         let reason = unsafe String(cString: strerror(number))
         return GitError(number == ENOENT ? .notFound : .io, "read", path.description, reason)
     }

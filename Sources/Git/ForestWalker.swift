@@ -92,7 +92,8 @@ struct ForestWalker: ~Copyable {
 
     /// Produces one entry, visits it, and puts it on the stack if others are built on it.
     private mutating func step(
-        _ entry: Int, _ kind: ObjectKind, _ forest: DeltaForest, _ firstNumber: Int, base: ObjectBuffer?, loss: String?,
+        _ entry: Int, _ kind: ObjectKind, _ forest: DeltaForest, _ firstNumber: Int, base: ObjectBuffer?,
+        loss: String?,
         _ visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
     ) {
         let position = Int(forest.positions[entry])
@@ -114,7 +115,10 @@ struct ForestWalker: ~Copyable {
         }
         let firstChild = forest.children[entry]
         if firstChild != DeltaForest.none {
-            push(Frame(entry: entry, buffer: held, loss: held == nil ? reason ?? "unread" : nil, nextChild: firstChild))
+            push(
+                Frame(
+                    entry: entry, buffer: held, loss: held == nil ? reason ?? "unread" : nil,
+                    nextChild: firstChild))
         } else if let held {
             reader.pool.give(held)
         }
@@ -144,7 +148,8 @@ struct ForestWalker: ~Copyable {
             heldBytes += object.buffer.count
         } catch {
             stack[level] = Frame(
-                entry: entry, buffer: nil, loss: "its delta base could not be read again", nextChild: frame.nextChild)
+                entry: entry, buffer: nil, loss: "its delta base could not be read again",
+                nextChild: frame.nextChild)
         }
     }
 }
@@ -153,7 +158,8 @@ struct ForestWalker: ~Copyable {
 
 extension ForestWalker {
     private mutating func produce(
-        _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?, loss: String?,
+        _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?,
+        loss: String?,
         isWanted: Bool
     ) -> Outcome {
         let isBase = forest.children[entry] != DeltaForest.none
@@ -175,7 +181,8 @@ extension ForestWalker {
     }
 
     private mutating func build(
-        _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?, isBase: Bool,
+        _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?,
+        isBase: Bool,
         isWanted: Bool
     ) -> Outcome {
         let pack = forest.pack
@@ -185,7 +192,10 @@ extension ForestWalker {
             unsafe Inflater.checksum(pack.data.start + offset, forest.offsets[entry + 1] - offset) != expected
         }
         do throws(ObjectReader.Failure) {
-            guard let buffer = try bytes(of: head, id, kind, forest, base: base, isBase: isBase, isWanted: isWanted) else {
+            guard
+                let buffer = try bytes(
+                    of: head, id, kind, forest, base: base, isBase: isBase, isWanted: isWanted)
+            else {
                 return .skipped
             }
             if isSuspect == true, unsafe SHA1.objectID(kind, Span(_unsafeElements: buffer.bytes)) != id {
@@ -209,8 +219,12 @@ extension ForestWalker {
         }
         let delta = try reader.inflate(forest.pack, head, limit: limits.object)
         defer { reader.pool.give(delta) }
-        guard let header = unsafe Delta.header(delta.start, delta.count) else { throw .corrupt("damaged delta") }
-        guard isWithinLimits(id, header.resultSize, kind, isBase: isBase, isWanted: isWanted) else { return nil }
+        guard let header = unsafe Delta.header(delta.start, delta.count) else {
+            throw .corrupt("damaged delta")
+        }
+        guard isWithinLimits(id, header.resultSize, kind, isBase: isBase, isWanted: isWanted) else {
+            return nil
+        }
         if let base { return try reader.apply(delta, header, to: base, in: forest.pack) }
         let outside = try outsideBase(forest.pack.baseID(head))
         defer { reader.pool.give(outside) }
@@ -255,10 +269,14 @@ extension ForestWalker {
     ) {
         let id = catalog.id(of: number)
         do throws(ObjectReader.Failure) {
-            guard let object = try reader.readLoose(id, limit: limits.object) else { throw .corrupt("it vanished") }
+            guard let object = try reader.readLoose(id, limit: limits.object) else {
+                throw .corrupt("it vanished")
+            }
             defer { reader.pool.give(object.buffer) }
             guard kinds.contains(object.kind) else { return }
-            if object.kind == .blob && object.buffer.count > limits.blob { return skip(id, object.buffer.count) }
+            if object.kind == .blob && object.buffer.count > limits.blob {
+                return skip(id, object.buffer.count)
+            }
             tally.visitedCount += 1
             unsafe visit(number, id, object.kind, object.buffer.bytes)
         } catch {

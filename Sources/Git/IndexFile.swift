@@ -48,11 +48,15 @@ struct IndexFile {
 
     private init(_ bytes: [UInt8], _ path: BytePath) throws(GitError) {
         let end = bytes.count - ObjectID.byteCount
-        guard end >= Self.headerSize, bytes.starts(with: Array("DIRC".utf8)) else { throw Self.corrupt(path, "not an index") }
+        guard end >= Self.headerSize, bytes.starts(with: Array("DIRC".utf8)) else {
+            throw Self.corrupt(path, "not an index")
+        }
         try Self.verify(bytes, end, path)
         var reader = IndexReader(bytes: bytes, end: end)
         reader.position = 4
-        guard let version = reader.word(), let count = reader.word() else { throw Self.corrupt(path, "too short") }
+        guard let version = reader.word(), let count = reader.word() else {
+            throw Self.corrupt(path, "too short")
+        }
         guard (2...4).contains(version) else {
             throw GitError(.unsupported, "read index", path.description, "version \(version)")
         }
@@ -71,7 +75,9 @@ struct IndexFile {
     private static func verify(_ bytes: [UInt8], _ end: Int, _ path: BytePath) throws(GitError) {
         let stored = ObjectID(bytes: bytes[end...])
         guard stored != .zero else { return }
-        guard stored == SHA1.digest(bytes.span.extracting(0..<end)) else { throw corrupt(path, "checksum does not match") }
+        guard stored == SHA1.digest(bytes.span.extracting(0..<end)) else {
+            throw corrupt(path, "checksum does not match")
+        }
     }
 
     private mutating func readExtensions(_ reader: inout IndexReader, _ path: BytePath) throws(GitError) {
@@ -82,7 +88,9 @@ struct IndexFile {
             switch String(decoding: name, as: UTF8.self) {
             case "TREE": cachedTrees = IndexReader.cachedTrees(body)
             case "link":
-                guard let link = Self.readLink(body) else { throw Self.corrupt(path, "damaged link to the shared index") }
+                guard let link = Self.readLink(body) else {
+                    throw Self.corrupt(path, "damaged link to the shared index")
+                }
                 self.link = link
             case "sdir": continue
             case let word:
@@ -114,7 +122,9 @@ struct IndexFile {
         }
         for position in link.deleted { merged[position] = nil }
         let added = entries.dropFirst(link.replaced.count)
-        guard added.allSatisfy({ !$0.path.isEmpty }) else { throw Self.corrupt(path, "an entry without a path") }
+        guard added.allSatisfy({ !$0.path.isEmpty }) else {
+            throw Self.corrupt(path, "an entry without a path")
+        }
         entries = (merged.compactMap { $0 } + added).sorted {
             $0.path == $1.path ? $0.stage < $1.stage : $0.path.lexicographicallyPrecedes($1.path)
         }
@@ -169,7 +179,8 @@ private struct IndexReader {
             guard version >= 3, let more = number(2) else { return nil }
             extended = more
         }
-        guard let path = version == 4 ? compressedPath(previous) : plainPath(start, flags & Self.nameMask) else {
+        guard let path = version == 4 ? compressedPath(previous) : plainPath(start, flags & Self.nameMask)
+        else {
             return nil
         }
         return IndexEntry(
@@ -196,7 +207,8 @@ private struct IndexReader {
             byte = next
             dropped = (dropped + 1) << 7 | byte & 0x7F
         }
-        guard dropped <= previous.count, position < end, let stop = bytes[position..<end].firstIndex(of: 0) else {
+        guard dropped <= previous.count, position < end, let stop = bytes[position..<end].firstIndex(of: 0)
+        else {
             return nil
         }
         defer { position = stop + 1 }
@@ -205,7 +217,9 @@ private struct IndexReader {
 
     /// The positions of the bits set in an EWAH-compressed bitmap (gitformat-bitmap, appendix A).
     mutating func bitmap() -> [Int]? {
-        guard let bitCount = word(), let wordCount = word(), wordCount <= (end - position) / 8 else { return nil }
+        guard let bitCount = word(), let wordCount = word(), wordCount <= (end - position) / 8 else {
+            return nil
+        }
         var words: [UInt64] = []
         for _ in 0..<wordCount {
             guard let high = number(4), let low = number(4) else { return nil }
@@ -224,7 +238,9 @@ private struct IndexReader {
             if marker & 1 == 1 { positions += bit..<min(bit + runBits, bitCount) }
             bit += runBits
             for literal in words[next..<(next + literalCount)] {
-                for offset in 0..<64 where literal >> UInt64(offset) & 1 == 1 { positions.append(bit + offset) }
+                for offset in 0..<64 where literal >> UInt64(offset) & 1 == 1 {
+                    positions.append(bit + offset)
+                }
                 bit += 64
             }
             next += literalCount
@@ -247,7 +263,8 @@ private struct IndexReader {
             guard remaining > 0 else { continue }
             open.append((parent, remaining - 1))
             guard let name = text(until: 0), let entryCount = text(until: UInt8(ascii: " ")),
-                let childText = text(until: UInt8(ascii: "\n")), let children = Int(String(decoding: childText, as: UTF8.self)),
+                let childText = text(until: UInt8(ascii: "\n")),
+                let children = Int(String(decoding: childText, as: UTF8.self)),
                 let covered = Int(String(decoding: entryCount, as: UTF8.self))
             else { return trees }
             let path = parent.isEmpty ? Array(name) : parent + [UInt8(ascii: "/")] + name

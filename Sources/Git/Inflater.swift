@@ -20,14 +20,16 @@ internal import CDeflate
 
     /// Inflates a zlib stream of exactly `size` bytes to `output`, checksum verified.
     func inflate(
-        _ input: UnsafePointer<UInt8>, _ inputCount: Int, to output: UnsafeMutablePointer<UInt8>, exactly size: Int
+        _ input: UnsafePointer<UInt8>, _ inputCount: Int, to output: UnsafeMutablePointer<UInt8>,
+        exactly size: Int
     ) -> Bool {
         unsafe libdeflate_zlib_decompress(handle, input, inputCount, output, size, nil) == LIBDEFLATE_SUCCESS
     }
 
     /// Inflates a zlib stream of at most `room` bytes to `output`; returns how many bytes came.
     func inflate(
-        _ input: UnsafePointer<UInt8>, _ inputCount: Int, to output: UnsafeMutablePointer<UInt8>, atMost room: Int
+        _ input: UnsafePointer<UInt8>, _ inputCount: Int, to output: UnsafeMutablePointer<UInt8>,
+        atMost room: Int
     ) throws(Failure) -> Int {
         var count = 0
         switch unsafe libdeflate_zlib_decompress(handle, input, inputCount, output, room, &count) {

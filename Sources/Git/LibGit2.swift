@@ -20,7 +20,9 @@ internal import CGit2
         let code = unsafe layout.gitDirectory.withCString { path in
             unsafe git_repository_open_ext(&opened, path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil)
         }
-        guard code == 0, let repository = unsafe opened else { throw Self.error(code, "open repository", subject) }
+        guard code == 0, let repository = unsafe opened else {
+            throw Self.error(code, "open repository", subject)
+        }
         unsafe handle = unsafe repository
         // Where core.worktree leads elsewhere, the folder that was given counts.
         if let workdir = layout.workdir {
@@ -53,7 +55,9 @@ internal import CGit2
     /// Whether the ignore rules exclude a path, relative to the worktree. A folder's path ends in a slash.
     func isIgnored(_ path: [UInt8]) throws(GitError) -> Bool {
         var ignored: Int32 = 0
-        let code = unsafe BytePath(path).withCString { unsafe git_ignore_path_is_ignored(&ignored, handle, $0) }
+        let code = unsafe BytePath(path).withCString {
+            unsafe git_ignore_path_is_ignored(&ignored, handle, $0)
+        }
         try check(code, "look up ignore rules")
         return ignored != 0
     }
@@ -66,13 +70,17 @@ internal import CGit2
         defer { unsafe git_object_free(object) }
         var peeled: OpaquePointer?
         let peelCode = unsafe git_object_peel(&peeled, object, GIT_OBJECT_COMMIT)
-        guard peelCode == 0, let commit = unsafe peeled else { throw Self.error(peelCode, "find revision", revision) }
+        guard peelCode == 0, let commit = unsafe peeled else {
+            throw Self.error(peelCode, "find revision", revision)
+        }
         defer { unsafe git_object_free(commit) }
         return unsafe Self.id(git_object_id(commit))
     }
 
     /// Every object by libgit2's own reading, in the order of names: slow, and independent of the reader above.
-    func forEachObject(_ body: (ObjectID, Result<(ObjectKind, UnsafeBufferPointer<UInt8>), GitError>) -> Void) throws(GitError) {
+    func forEachObject(_ body: (ObjectID, Result<(ObjectKind, UnsafeBufferPointer<UInt8>), GitError>) -> Void)
+        throws(GitError)
+    {
         var opened: OpaquePointer?
         try check(unsafe git_repository_odb(&opened, handle), "open objects")
         guard let database = unsafe opened else { return }
@@ -83,7 +91,8 @@ internal import CGit2
                 database,
                 { id, payload in
                     guard let id = unsafe id, let payload = unsafe payload else { return 0 }
-                    unsafe payload.assumingMemoryBound(to: Set<ObjectID>.self).pointee.insert(LibGit2Repository.id(id))
+                    unsafe payload.assumingMemoryBound(to: Set<ObjectID>.self).pointee.insert(
+                        LibGit2Repository.id(id))
                     return 0
                 }, payload)
         }
@@ -103,14 +112,17 @@ internal import CGit2
             return unsafe body(.failure(error(code, "read object", id.description)))
         }
         defer { unsafe git_odb_object_free(object) }
-        guard let kind = unsafe ObjectKind(rawValue: UInt8(clamping: git_odb_object_type(object).rawValue)) else { return }
+        guard let kind = unsafe ObjectKind(rawValue: UInt8(clamping: git_odb_object_type(object).rawValue))
+        else { return }
         let start = unsafe git_odb_object_data(object)?.assumingMemoryBound(to: UInt8.self)
         let bytes = unsafe UnsafeBufferPointer(start: start, count: git_odb_object_size(object))
         unsafe body(.success((kind, bytes)))
     }
 
     private static func id(_ pointer: UnsafePointer<git_oid>) -> ObjectID {
-        unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: ObjectID.byteCount) { unsafe ObjectID(at: $0) }
+        unsafe pointer.withMemoryRebound(to: UInt8.self, capacity: ObjectID.byteCount) {
+            unsafe ObjectID(at: $0)
+        }
     }
 
     private func check(_ code: Int32, _ operation: String) throws(GitError) {
@@ -119,7 +131,9 @@ internal import CGit2
 
     /// The last error of this thread, read before any other call can replace it.
     private static func error(_ code: Int32, _ operation: String, _ subject: String) -> GitError {
-        let message = unsafe git_error_last().flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) }
+        let message = unsafe git_error_last().flatMap { unsafe $0.pointee.message }.map {
+            unsafe String(cString: $0)
+        }
         let kind: GitError.Code =
             switch code {
             case GIT_ENOTFOUND.rawValue: .notFound

@@ -63,11 +63,15 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.byteCount)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift)))
+        }
         for shift in stride(from: 56, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: middle >> UInt64(shift)))
         }
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: low >> UInt32(shift))) }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: low >> UInt32(shift)))
+        }
         return bytes
     }
 
@@ -94,7 +98,9 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     }
 
     /// Whether all of `text` are hexadecimal digits.
-    static func isHex(_ text: some Collection<UInt8>) -> Bool { text.allSatisfy { value(ofHexDigit: $0) != nil } }
+    static func isHex(_ text: some Collection<UInt8>) -> Bool {
+        text.allSatisfy { value(ofHexDigit: $0) != nil }
+    }
 
     private static func value(ofHexDigit digit: UInt8) -> UInt8? {
         switch digit {

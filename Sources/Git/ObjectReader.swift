@@ -40,7 +40,9 @@ struct ObjectReader: ~Copyable {
         try read(id, limit: limit, excluding: excluded, depth: 0)
     }
 
-    private func read(_ id: ObjectID, limit: Int, excluding excluded: Pack?, depth: Int) throws(GitError) -> Object {
+    private func read(_ id: ObjectID, limit: Int, excluding excluded: Pack?, depth: Int) throws(GitError)
+        -> Object
+    {
         var failure: Failure?
         for pack in store.packs where pack !== excluded {
             guard let position = pack.find(id) else { continue }
@@ -65,8 +67,10 @@ struct ObjectReader: ~Copyable {
         switch failure {
         case nil: GitError(.notFound, "read object", id.description, "not in the repository")
         case .corrupt(let reason): GitError(.corrupt, "read object", id.description, reason)
-        case .tooLarge(let size): GitError(.tooLarge, "read object", id.description, "\(size) bytes, over the limit")
-        case .missingBase(let base): GitError(.corrupt, "read object", id.description, "its delta base \(base) is missing")
+        case .tooLarge(let size):
+            GitError(.tooLarge, "read object", id.description, "\(size) bytes, over the limit")
+        case .missingBase(let base):
+            GitError(.corrupt, "read object", id.description, "its delta base \(base) is missing")
         }
     }
 
@@ -93,8 +97,9 @@ struct ObjectReader: ~Copyable {
             }
         }
         while let entry = chain.popLast() {
-            defer { pool.give(object.buffer) }
-            let buffer = try apply(pack, entry, to: object.buffer, limit: limit)
+            let base = object.buffer
+            defer { pool.give(base) }
+            let buffer = try apply(pack, entry, to: base, limit: limit)
             object = Object(kind: object.kind, buffer: buffer)
         }
         return object
@@ -116,7 +121,8 @@ struct ObjectReader: ~Copyable {
         guard entry.size <= limit else { throw .tooLarge(size: entry.size) }
         let buffer = pool.take(entry.size)
         let isSound = unsafe inflater.inflate(
-            pack.data.start + entry.dataStart, pack.end - entry.dataStart, to: buffer.start, exactly: entry.size)
+            pack.data.start + entry.dataStart, pack.end - entry.dataStart, to: buffer.start,
+            exactly: entry.size)
         guard isSound else {
             pool.give(buffer)
             throw .corrupt("damaged data in \(pack.path)")
@@ -130,7 +136,9 @@ struct ObjectReader: ~Copyable {
     ) throws(Failure) -> ObjectBuffer {
         let delta = try inflate(pack, entry, limit: limit)
         defer { pool.give(delta) }
-        guard let header = unsafe Delta.header(delta.start, delta.count) else { throw .corrupt("damaged delta in \(pack.path)") }
+        guard let header = unsafe Delta.header(delta.start, delta.count) else {
+            throw .corrupt("damaged delta in \(pack.path)")
+        }
         guard header.resultSize <= limit else { throw .tooLarge(size: header.resultSize) }
         return try apply(delta, header, to: base, in: pack)
     }
@@ -141,7 +149,8 @@ struct ObjectReader: ~Copyable {
     ) throws(Failure) -> ObjectBuffer {
         let result = pool.take(header.resultSize)
         let isSound = unsafe Delta.apply(
-            delta.start, delta.count, header: header, base: base.start, baseCount: base.count, to: result.start)
+            delta.start, delta.count, header: header, base: base.start, baseCount: base.count,
+            to: result.start)
         guard isSound else {
             pool.give(result)
             throw .corrupt("damaged delta in \(pack.path)")
@@ -188,7 +197,9 @@ extension ObjectReader {
         var size: Int?
         for _ in 0..<Self.chainLimit {
             guard let entry = pack.entry(at: at) else { throw .corrupt("damaged entry in \(pack.path)") }
-            if let kind = ObjectKind(rawValue: entry.code) { return Header(kind: kind, size: size ?? entry.size) }
+            if let kind = ObjectKind(rawValue: entry.code) {
+                return Header(kind: kind, size: size ?? entry.size)
+            }
             if size == nil { size = try resultSize(pack, entry) }
             if entry.code == Pack.Entry.offsetDelta {
                 at = entry.baseOffset
@@ -229,7 +240,8 @@ extension ObjectReader {
         for directory in store.directories {
             let path = ObjectStore.loosePath(id, in: directory)
             do {
-                let file = try FileSystem.readFile(path, limit: Self.looseFileLimit, followingLinks: store.followsLinks)
+                let file = try FileSystem.readFile(
+                    path, limit: Self.looseFileLimit, followingLinks: store.followsLinks)
                 return try unpackLoose(file, limit: limit)
             } catch let error as GitError {
                 if error.code != .notFound { failure = .corrupt("\(path): \(error.reason)") }
@@ -245,7 +257,8 @@ extension ObjectReader {
 
     private func looseHeader(_ path: BytePath) throws(Failure) -> Header {
         do {
-            let file = try FileSystem.readFile(path, limit: Self.looseFileLimit, followingLinks: store.followsLinks)
+            let file = try FileSystem.readFile(
+                path, limit: Self.looseFileLimit, followingLinks: store.followsLinks)
             return try looseHead(file).header
         } catch let error as Failure {
             throw error
@@ -298,11 +311,13 @@ extension ObjectReader {
     }
 
     private static func parseLooseHead(_ head: [UInt8]) -> (Header, Int)? {
-        guard let space = head.firstIndex(of: UInt8(ascii: " ")), let end = head.firstIndex(of: 0), space + 1 < end
+        guard let space = head.firstIndex(of: UInt8(ascii: " ")), let end = head.firstIndex(of: 0),
+            space + 1 < end
         else { return nil }
         let word = String(decoding: head[..<space], as: UTF8.self)
         guard let kind = ObjectKind.allCases.first(where: { $0.name == word }),
-            let size = Int(String(decoding: head[(space + 1)..<end], as: UTF8.self)), size >= 0, size < 1 << 48
+            let size = Int(String(decoding: head[(space + 1)..<end], as: UTF8.self)), size >= 0,
+            size < 1 << 48
         else { return nil }
         return (Header(kind: kind, size: size), end + 1)
     }

@@ -37,7 +37,8 @@ final class ObjectStore: Sendable {
         let indexed = names.compactMap { stem($0, ".idx") }
         let stored = names.compactMap { stem($0, ".pack") }
         for stem in Set(stored).subtracting(indexed) {
-            trouble.add(folder.appending(stem + Array(".pack".utf8)).description, "a pack without an index: not read")
+            trouble.add(
+                folder.appending(stem + Array(".pack".utf8)).description, "a pack without an index: not read")
         }
         var packs: [Pack] = []
         for stem in indexed {
@@ -57,14 +58,16 @@ final class ObjectStore: Sendable {
     /// `name` without `suffix`; nil where it does not end so.
     private static func stem(_ name: [UInt8], _ suffix: String) -> [UInt8]? {
         let end = Array(suffix.utf8)
-        return name.count > end.count && name.suffix(end.count).elementsEqual(end) ? Array(name.dropLast(end.count)) : nil
+        return name.count > end.count && name.suffix(end.count).elementsEqual(end)
+            ? Array(name.dropLast(end.count)) : nil
     }
 
     /// Names of all loose objects, sorted, each once.
     func looseIDs(_ trouble: inout DiagnosticList) -> [ObjectID] {
         var found: Set<ObjectID> = []
         for directory in directories {
-            for (folder, kind) in FileSystem.list(directory) where folder.count == 2 && ObjectID.isHex(folder) {
+            for (folder, kind) in FileSystem.list(directory) where folder.count == 2 && ObjectID.isHex(folder)
+            {
                 let path = directory.appending(folder)
                 guard kind == .folder || (kind == .link && followsLinks) else {
                     trouble.add(path.description, "not a folder: not read")

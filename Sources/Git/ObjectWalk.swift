@@ -44,7 +44,8 @@ final class WalkPlan: Sendable {
         }
         for forest in forests {
             for lost in forest.unreachable {
-                trouble.add(forest.pack.id(lost.position).description, "in \(forest.pack.path): \(lost.reason)")
+                trouble.add(
+                    forest.pack.id(lost.position).description, "in \(forest.pack.path): \(lost.reason)")
             }
         }
         var firstUnits = [0]
@@ -56,7 +57,9 @@ final class WalkPlan: Sendable {
     }
 
     /// Walks batches until none is left or the task is cancelled; several workers may do so at once.
-    func run(visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void) -> (tally: WalkTally, isInterrupted: Bool) {
+    func run(visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void) -> (
+        tally: WalkTally, isInterrupted: Bool
+    ) {
         var walker = ForestWalker(catalog: catalog, limits: limits)
         while true {
             let unit = nextUnit.add(1, ordering: .relaxed).oldValue
@@ -83,7 +86,8 @@ final class WalkPlan: Sendable {
     /// Runs `jobs` workers, each with a state of its own, and joins what they report.
     func run<Worker>(
         jobs: Int, makeWorker: @escaping @Sendable () -> Worker,
-        visit: @escaping @Sendable (inout Worker, Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
+        visit:
+            @escaping @Sendable (inout Worker, Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
     ) async -> ObjectWalk<Worker> {
         typealias Share = (worker: Worker, tally: WalkTally, isInterrupted: Bool)
         let shares = await withTaskGroup(of: HandedOver<Share>.self) { group in
@@ -104,8 +108,10 @@ final class WalkPlan: Sendable {
         tally.diagnostics = diagnostics
         for share in shares { tally.add(share.tally) }
         return ObjectWalk(
-            workers: shares.map(\.worker), diagnostics: catalog.store.diagnostics + catalog.diagnostics + tally.diagnostics.all,
-            skipped: tally.skipped, visitedCount: tally.visitedCount, isInterrupted: shares.contains { $0.isInterrupted })
+            workers: shares.map(\.worker),
+            diagnostics: catalog.store.diagnostics + catalog.diagnostics + tally.diagnostics.all,
+            skipped: tally.skipped, visitedCount: tally.visitedCount,
+            isInterrupted: shares.contains { $0.isInterrupted })
     }
 }
 

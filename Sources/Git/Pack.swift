@@ -110,7 +110,8 @@
         switch code {
         case 1...4: break
         case Entry.offsetDelta:
-            guard let distance = distance(&position), distance > 0, distance <= offset - Self.headerSize else {
+            guard let distance = distance(&position), distance > 0, distance <= offset - Self.headerSize
+            else {
                 return nil
             }
             base = offset - distance
@@ -142,7 +143,8 @@
     }
 
     fileprivate static func word(_ start: UnsafePointer<UInt8>, _ offset: Int) -> UInt32 {
-        unsafe UInt32(bigEndian: UnsafeRawPointer(start).loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        unsafe UInt32(
+            bigEndian: UnsafeRawPointer(start).loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 }
 
@@ -163,7 +165,9 @@ private struct IndexLayout {
     private static let trailerSize = 2 * ObjectID.byteCount
 
     init(_ file: MappedFile, path: BytePath) throws(GitError) {
-        func corrupt(_ reason: String) -> GitError { GitError(.corrupt, "open pack index", path.description, reason) }
+        func corrupt(_ reason: String) -> GitError {
+            GitError(.corrupt, "open pack index", path.description, reason)
+        }
         guard file.count >= 8 + Self.fanoutSize + Self.trailerSize else { throw corrupt("too short") }
         let isVersion2 = unsafe Pack.word(file.start, 0) == 0xFF74_4F63
         if isVersion2 {

@@ -30,7 +30,8 @@ struct ReferenceReader {
     private static let symbolicDepth = 5
     private static let folderDepth = 64
     private static let pseudoNames = [
-        "ORIG_HEAD", "MERGE_HEAD", "FETCH_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "BISECT_HEAD",
+        "ORIG_HEAD", "MERGE_HEAD", "FETCH_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",
+        "BISECT_HEAD",
         "AUTO_MERGE",
     ]
 
@@ -83,9 +84,13 @@ struct ReferenceReader {
             trouble.add(path.description, error.reason)
             return
         }
-        for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
             // A line with ^ repeats what the tag above it peels to: the tag itself tells that too.
-            guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "^") else { continue }
+            guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "^") else {
+                continue
+            }
             let width = 2 * ObjectID.byteCount
             guard line.count > width + 1, line[line.startIndex + width] == UInt8(ascii: " "),
                 let id = ObjectID(hex: line.prefix(width))
@@ -116,7 +121,9 @@ struct ReferenceReader {
 
     private mutating func readFile(_ path: BytePath, as name: [UInt8]) {
         // A HEAD that is a symbolic link names its branch by where it points (before git 1.4).
-        if FileSystem.facts(path)?.kind == .link, let target = FileSystem.linkTarget(path), target.starts(with: Array("refs/".utf8)) {
+        if FileSystem.facts(path)?.kind == .link, let target = FileSystem.linkTarget(path),
+            target.starts(with: Array("refs/".utf8))
+        {
             symbolic[name] = target
             return
         }
@@ -129,7 +136,9 @@ struct ReferenceReader {
         }
         let mark = Array("ref:".utf8)
         if text.starts(with: mark) {
-            let target = text.dropFirst(mark.count).drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            let target = text.dropFirst(mark.count).drop {
+                $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+            }
             symbolic[name] = RepositoryLayout.trimmedEnd(Array(target))
             direct[name] = nil
         } else if let id = ObjectID(hex: text.prefix(2 * ObjectID.byteCount)) {
@@ -162,7 +171,8 @@ struct ReferenceReader {
     private func pseudo() -> [Reference] {
         var found: [Reference] = []
         for name in Self.pseudoNames {
-            guard let text = try? FileSystem.readFile(layout.gitDirectory.appending(name), limit: 1 << 24) else { continue }
+            guard let text = try? FileSystem.readFile(layout.gitDirectory.appending(name), limit: 1 << 24)
+            else { continue }
             for line in text.split(separator: UInt8(ascii: "\n")) {
                 guard let id = ObjectID(hex: line.prefix(2 * ObjectID.byteCount)) else { continue }
                 found.append(Reference(nameBytes: Array(name.utf8), target: id, kind: .pseudo))
@@ -173,7 +183,8 @@ struct ReferenceReader {
 
     private static func kind(of name: [UInt8]) -> Reference.Kind {
         let kinds: [(String, Reference.Kind)] = [
-            ("refs/heads/", .branch), ("refs/remotes/", .remote), ("refs/tags/", .tag), ("refs/notes/", .note),
+            ("refs/heads/", .branch), ("refs/remotes/", .remote), ("refs/tags/", .tag),
+            ("refs/notes/", .note),
         ]
         if name.elementsEqual("HEAD".utf8) { return .head }
         if name.elementsEqual("refs/stash".utf8) { return .stash }
@@ -228,7 +239,8 @@ struct ReflogReader {
             trouble.add(path.description, error.reason)
             return
         }
-        for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        for (number, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
         where !line.isEmpty {
             guard let entry = Self.parse(line, reference) else {
                 trouble.add("\(path):\(number + 1)", "not a reflog line")

@@ -21,7 +21,8 @@ package final class Repository: Sendable {
         objectDirectories: [String] = []
     ) throws(GitError) {
         try self.init(
-            openingAt: Array(path.utf8), within: boundary.map { Array($0.utf8) }, followingOutside: followingOutside,
+            openingAt: Array(path.utf8), within: boundary.map { Array($0.utf8) },
+            followingOutside: followingOutside,
             objectDirectories: objectDirectories)
     }
 
@@ -31,14 +32,19 @@ package final class Repository: Sendable {
         objectDirectories: [String] = []
     ) throws(GitError) {
         layout = try RepositoryLayout(
-            openingAt: BytePath(path), within: boundary.map { BytePath($0) }, followingOutside: followingOutside,
+            openingAt: BytePath(path), within: boundary.map { BytePath($0) },
+            followingOutside: followingOutside,
             objectDirectories: objectDirectories.map { BytePath($0) })
     }
 
     /// What stands at `path`; nil where it is no repository. Cheap: only a few names are looked at.
-    package static func discover(at path: String) -> RepositoryKind? { RepositoryLayout.discover(at: BytePath(path)) }
+    package static func discover(at path: String) -> RepositoryKind? {
+        RepositoryLayout.discover(at: BytePath(path))
+    }
 
-    package static func discover(at path: [UInt8]) -> RepositoryKind? { RepositoryLayout.discover(at: BytePath(path)) }
+    package static func discover(at path: [UInt8]) -> RepositoryKind? {
+        RepositoryLayout.discover(at: BytePath(path))
+    }
 
     package var isBare: Bool { layout.isBare }
     package var workdir: String? { layout.workdir?.description }
@@ -53,7 +59,8 @@ package final class Repository: Sendable {
 
     /// Commits at which a shallow clone was cut off; empty in a full one.
     package var shallowBoundary: Set<ObjectID> {
-        guard let text = try? FileSystem.readFile(layout.commonDirectory.appending("shallow"), limit: 1 << 28) else {
+        guard let text = try? FileSystem.readFile(layout.commonDirectory.appending("shallow"), limit: 1 << 28)
+        else {
             return []
         }
         return Set(text.split(separator: UInt8(ascii: "\n")).compactMap { ObjectID(hex: $0) })
@@ -65,14 +72,17 @@ package final class Repository: Sendable {
     package var isPartial: Bool {
         layout.config.variables.contains { variable in
             (variable.section == "extensions" && variable.name == "partialclone")
-                || (variable.section == "remote" && variable.name == "promisor" && ConfigFile.isTrue(variable.value))
+                || (variable.section == "remote" && variable.name == "promisor"
+                    && ConfigFile.isTrue(variable.value))
         }
     }
 
     /// Remotes and their URLs as the repository's own configuration writes them, credentials in them included.
     package func remotes() -> [(name: String, url: String)] {
         layout.config.variables.compactMap { variable in
-            guard variable.section == "remote", variable.name == "url" || variable.name == "pushurl" else { return nil }
+            guard variable.section == "remote", variable.name == "url" || variable.name == "pushurl" else {
+                return nil
+            }
             return (variable.subsection, variable.value ?? "")
         }
     }
@@ -80,7 +90,8 @@ package final class Repository: Sendable {
     var store: ObjectStore {
         storeCache.withLock { cache in
             if let store = cache { return store }
-            let store = ObjectStore(directories: layout.objectDirectories, followsLinks: layout.followsOutside)
+            let store = ObjectStore(
+                directories: layout.objectDirectories, followsLinks: layout.followsOutside)
             cache = store
             return store
         }
@@ -140,7 +151,8 @@ extension Repository {
     /// Entries of the index that differ from the tree of `HEAD`, all sides of conflicts included, submodules left out.
     package func stagedChanges(indexAt path: String? = nil) throws(GitError) -> [IndexEntry] {
         let tree: ObjectID? = if let head = head() { try readCommit(head).tree } else { nil }
-        let changes = try StagedChanges(index: expandedIndex(at: path), headTree: tree) { id throws(GitError) in
+        let changes = try StagedChanges(index: expandedIndex(at: path), headTree: tree) {
+            id throws(GitError) in
             try self.readTree(id)
         }
         return changes.changed
@@ -164,10 +176,13 @@ extension Repository {
 
     /// A folder of a sparse index, as the files that its tree holds.
     private func expand(_ folder: IndexEntry, into entries: inout [IndexEntry]) throws(GitError) {
-        var pending = [(folder.path.last == UInt8(ascii: "/") ? Array(folder.path.dropLast()) : folder.path, folder.id)]
+        var pending = [
+            (folder.path.last == UInt8(ascii: "/") ? Array(folder.path.dropLast()) : folder.path, folder.id)
+        ]
         while let (path, id) = pending.popLast() {
             guard entries.count < Self.expansionLimit else {
-                throw GitError(.tooLarge, "read index", layout.root.description, "its folders hold too many files")
+                throw GitError(
+                    .tooLarge, "read index", layout.root.description, "its folders hold too many files")
             }
             for entry in try readTree(id) {
                 let child = path + [UInt8(ascii: "/")] + entry.name
@@ -176,7 +191,8 @@ extension Repository {
                 } else {
                     entries.append(
                         IndexEntry(
-                            path: child, id: entry.id, mode: entry.mode, stage: 0, size: 0, isIntentToAdd: false,
+                            path: child, id: entry.id, mode: entry.mode, stage: 0, size: 0,
+                            isIntentToAdd: false,
                             isSkipWorktree: true))
                 }
             }
@@ -206,13 +222,17 @@ extension Repository {
 
     package func readCommit(_ id: ObjectID) throws(GitError) -> Commit {
         let bytes = try read(id, .commit, limit: Self.objectLimit)
-        guard let commit = Commit(bytes) else { throw GitError(.corrupt, "read commit", id.description, "it names no tree") }
+        guard let commit = Commit(bytes) else {
+            throw GitError(.corrupt, "read commit", id.description, "it names no tree")
+        }
         return commit
     }
 
     package func readTag(_ id: ObjectID) throws(GitError) -> Tag {
         let bytes = try read(id, .tag, limit: Self.objectLimit)
-        guard let tag = Tag(bytes) else { throw GitError(.corrupt, "read tag", id.description, "it names no target") }
+        guard let tag = Tag(bytes) else {
+            throw GitError(.corrupt, "read tag", id.description, "it names no target")
+        }
         return tag
     }
 

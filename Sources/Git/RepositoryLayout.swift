@@ -28,7 +28,8 @@ struct RepositoryLayout: Sendable {
     private static let alternateDepth = 5
 
     init(
-        openingAt path: BytePath, within boundary: BytePath?, followingOutside: Bool, objectDirectories extra: [BytePath]
+        openingAt path: BytePath, within boundary: BytePath?, followingOutside: Bool,
+        objectDirectories extra: [BytePath]
     ) throws(GitError) {
         guard let root = path.resolved else {
             throw GitError(.notFound, "open repository", path.description, "no such folder")
@@ -44,14 +45,17 @@ struct RepositoryLayout: Sendable {
         commonDirectory = try Self.commonDirectory(of: gitDirectory, fence: fence)
         let isOwnGitDirectory = gitDirectory == root
         try Ownership.check(
-            isOwnGitDirectory ? [gitDirectory, commonDirectory] : [root, dotGit, gitDirectory, commonDirectory],
+            isOwnGitDirectory
+                ? [gitDirectory, commonDirectory] : [root, dotGit, gitDirectory, commonDirectory],
             repository: root)
 
-        config = Self.readConfig(gitDirectory: gitDirectory, commonDirectory: commonDirectory, fence: fence, &trouble)
+        config = Self.readConfig(
+            gitDirectory: gitDirectory, commonDirectory: commonDirectory, fence: fence, &trouble)
         try Self.checkFormat(config, path: root)
         isBare = isOwnGitDirectory && config.flag("core", "bare") != false
         workdir = Self.workdir(
-            root: root, gitDirectory: gitDirectory, isOwnGitDirectory: isOwnGitDirectory, config: config, fence: fence,
+            root: root, gitDirectory: gitDirectory, isOwnGitDirectory: isOwnGitDirectory, config: config,
+            fence: fence,
             &trouble)
         objectDirectories = Self.objectDirectories(
             commonDirectory.appending("objects"), extra: extra, fence: fence, &trouble)
@@ -70,7 +74,8 @@ struct RepositoryLayout: Sendable {
 
     /// A git directory has `HEAD`, and `objects` and `refs` of its own or of a common directory.
     private static func isGitDirectory(_ path: BytePath) -> Bool {
-        guard let head = FileSystem.facts(path.appending("HEAD")), head.kind == .file || head.kind == .link else {
+        guard let head = FileSystem.facts(path.appending("HEAD")), head.kind == .file || head.kind == .link
+        else {
             return false
         }
         if FileSystem.facts(path.appending("commondir"))?.kind == .file { return true }
@@ -80,7 +85,9 @@ struct RepositoryLayout: Sendable {
 
     /// The path behind `gitdir: ` in a `.git` file (gitrepository-layout).
     private static func gitFileTarget(_ path: BytePath) -> [UInt8]? {
-        guard let text = try? FileSystem.readFile(path, limit: 1 << 16, followingLinks: true) else { return nil }
+        guard let text = try? FileSystem.readFile(path, limit: 1 << 16, followingLinks: true) else {
+            return nil
+        }
         let mark = Array("gitdir: ".utf8)
         guard text.starts(with: mark) else { return nil }
         let target = trimmedEnd(Array(text.dropFirst(mark.count)))
@@ -95,11 +102,14 @@ struct RepositoryLayout: Sendable {
             return try fence.admit(dotGit, "its .git folder")
         case .file:
             guard let target = gitFileTarget(dotGit) else {
-                throw GitError(.corrupt, "open repository", root.description, "its .git file names no git directory")
+                throw GitError(
+                    .corrupt, "open repository", root.description, "its .git file names no git directory")
             }
-            let directory = try fence.admit(root.appending(target), "the git directory that its .git file names")
+            let directory = try fence.admit(
+                root.appending(target), "the git directory that its .git file names")
             guard isGitDirectory(directory) else {
-                throw GitError(.notFound, "open repository", root.description, "\(directory) is no git directory")
+                throw GitError(
+                    .notFound, "open repository", root.description, "\(directory) is no git directory")
             }
             return directory
         default:
@@ -110,11 +120,13 @@ struct RepositoryLayout: Sendable {
         }
     }
 
-    private static func commonDirectory(of gitDirectory: BytePath, fence: Fence) throws(GitError) -> BytePath {
+    private static func commonDirectory(of gitDirectory: BytePath, fence: Fence) throws(GitError) -> BytePath
+    {
         let file = gitDirectory.appending("commondir")
         guard FileSystem.facts(file) != nil else { return gitDirectory }
         let text = trimmedEnd(try FileSystem.readFile(file, limit: 1 << 16))
-        return try fence.admit(gitDirectory.appending(text), "the common directory that its commondir file names")
+        return try fence.admit(
+            gitDirectory.appending(text), "the common directory that its commondir file names")
     }
 
     private static func readConfig(
@@ -123,7 +135,8 @@ struct RepositoryLayout: Sendable {
         func read(_ path: BytePath) -> ConfigFile {
             guard FileSystem.facts(path) != nil else { return ConfigFile() }
             do {
-                let file = ConfigFile(try FileSystem.readFile(path, limit: 1 << 24, followingLinks: fence.isOpen))
+                let file = ConfigFile(
+                    try FileSystem.readFile(path, limit: 1 << 24, followingLinks: fence.isOpen))
                 for line in file.malformedLines {
                     trouble.add("\(path):\(line)", "not a configuration line")
                 }
@@ -155,9 +168,13 @@ struct RepositoryLayout: Sendable {
             let value = variable.value?.lowercased() ?? "true"
             switch variable.name {
             case "objectformat":
-                guard value == "sha1" else { throw refuse("objects named by \(value) are not supported, only sha1") }
+                guard value == "sha1" else {
+                    throw refuse("objects named by \(value) are not supported, only sha1")
+                }
             case "refstorage":
-                guard value == "files" else { throw refuse("refs stored as \(value) are not supported, only files") }
+                guard value == "files" else {
+                    throw refuse("refs stored as \(value) are not supported, only files")
+                }
             case let name where harmless.contains(name): continue
             default:
                 // Format 0 knows no extensions: git reads on as if the line were not there.
@@ -189,7 +206,8 @@ struct RepositoryLayout: Sendable {
         _ objects: BytePath, extra: [BytePath], fence: Fence, _ trouble: inout DiagnosticList
     ) -> [BytePath] {
         var directories: [BytePath] = []
-        var pending: [(path: BytePath, depth: Int, isNamed: Bool)] = extra.map { ($0, 0, true) } + [(objects, 0, false)]
+        var pending: [(path: BytePath, depth: Int, isNamed: Bool)] =
+            extra.map { ($0, 0, true) } + [(objects, 0, false)]
         while !pending.isEmpty {
             let (path, depth, isNamed) = pending.removeFirst()
             guard let resolved = path.resolved else {
@@ -218,7 +236,9 @@ struct RepositoryLayout: Sendable {
         guard FileSystem.facts(file) != nil else { return [] }
         do {
             let text = try FileSystem.readFile(file, limit: 1 << 20)
-            return text.split(separator: UInt8(ascii: "\n")).map { Array($0) }.filter { $0.first != UInt8(ascii: "#") }
+            return text.split(separator: UInt8(ascii: "\n")).map { Array($0) }.filter {
+                $0.first != UInt8(ascii: "#")
+            }
         } catch {
             trouble.add(file.description, error.reason)
             return []
@@ -245,7 +265,8 @@ private struct Fence {
         }
         guard admits(resolved) else {
             throw GitError(
-                .outside, "open repository", boundary.description, "\(role), \(resolved), lies outside: not followed")
+                .outside, "open repository", boundary.description,
+                "\(role), \(resolved), lies outside: not followed")
         }
         return resolved
     }
@@ -276,7 +297,9 @@ private enum Ownership {
     private static func isSafe(_ repository: BytePath) -> Bool {
         var isSafe = false
         for path in configurationFiles() {
-            guard let bytes = try? FileSystem.readFile(path, limit: 1 << 24, followingLinks: true) else { continue }
+            guard let bytes = try? FileSystem.readFile(path, limit: 1 << 24, followingLinks: true) else {
+                continue
+            }
             for variable in ConfigFile(bytes).variables
             where variable.section == "safe" && variable.name == "directory" && variable.subsection.isEmpty {
                 let value = variable.value ?? ""

@@ -89,17 +89,23 @@ struct TreeEdge: Sendable {
         var nameStart = position
         while unsafe nameStart < count && start[nameStart] != UInt8(ascii: " ") { nameStart += 1 }
         nameStart += 1
-        guard nameStart < count, let found = unsafe memchr(start + nameStart, 0, count - nameStart) else { return nil }
+        guard nameStart < count, let found = unsafe memchr(start + nameStart, 0, count - nameStart) else {
+            return nil
+        }
         let nameEnd = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
         let next = nameEnd + 1 + ObjectID.byteCount
         guard next <= count else { return nil }
         let first = unsafe start[position]
         // 160000 is a submodule, whose commit lies in another repository.
         if unsafe first == UInt8(ascii: "1") && start[position + 1] == UInt8(ascii: "6") { return next }
-        let isTree = unsafe first == UInt8(ascii: "4") || (first == UInt8(ascii: "0") && start[position + 1] == UInt8(ascii: "4"))
+        let isTree =
+            unsafe first == UInt8(ascii: "4")
+            || (first == UInt8(ascii: "0") && start[position + 1] == UInt8(ascii: "4"))
         let id = unsafe ObjectID(at: start + nameEnd + 1)
         let slot = unsafe recent + Int(id.middle >> (64 - Self.recentBits))
-        if unsafe slot.pointee.id != id || slot.pointee.isTree != isTree { unsafe slot.pointee = lookUp(id, isTree: isTree) }
+        if unsafe slot.pointee.id != id || slot.pointee.isTree != isTree {
+            unsafe slot.pointee = lookUp(id, isTree: isTree)
+        }
         if unsafe slot.pointee.use != .nothing {
             unsafe addEdge(slot, UnsafeBufferPointer(start: start + nameStart, count: nameEnd - nameStart))
         }
@@ -133,7 +139,9 @@ struct TreeEdge: Sendable {
 
     private func addEdge(_ slot: UnsafeMutablePointer<Recent>, _ name: UnsafeBufferPointer<UInt8>) {
         let known = unsafe slot.pointee.name
-        if unsafe known == .max || !Self.isEqual(names[Int(known)], name) { unsafe slot.pointee.name = intern(name) }
+        if unsafe known == .max || !Self.isEqual(names[Int(known)], name) {
+            unsafe slot.pointee.name = intern(name)
+        }
         let target: TreeEdge.Target =
             switch unsafe slot.pointee.use {
             case .tree: .tree

@@ -58,7 +58,7 @@ import CCurl
     /// The time of the whole transfer.
     var elapsed: Duration { .microseconds(Int64(unsafe ccurl_get_size(raw, CURLINFO_TOTAL_TIME_T))) }
 
-    /// What libcurl has to say of an error beyond its code, which may name host and certificate.
+    /// What libcurl has to say of an error beyond its code: it may quote a certificate, so only what prints is kept.
     var errorMessage: String? { message.text }
 
     /// An option that this libcurl does not know must not be left out: each is part of a promise.
@@ -95,7 +95,7 @@ import CCurl
     deinit { unsafe raw.deallocate() }
 
     var text: String? {
-        let text = unsafe String(cString: raw)
-        return text.isEmpty ? nil : text
+        let text = unsafe String(cString: raw).unicodeScalars.filter { (32...126).contains($0.value) }
+        return text.isEmpty ? nil : String(String.UnicodeScalarView(text))
     }
 }

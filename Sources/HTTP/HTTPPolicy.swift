@@ -3,8 +3,9 @@ import Glibc
 
 /// Whom a client may talk to, and how much it will take.
 package struct HTTPPolicy: Sendable {
-    /// The hosts that may be contacted: `api.example.com` (at its scheme's own port) or `host:port`, lower case.
-    /// An IPv6 address stands in brackets.
+    /// The hosts that may be contacted: `api.example.com`, which means the scheme's own port, or `host:port`.
+    ///
+    /// In lower case; an IPv6 address stands in brackets.
     package var allowedHosts: Set<String>
     /// Hosts the user named for which plain `http` is allowed too: `host` or `host:port`.
     package var plainHTTPHosts: Set<String> = []

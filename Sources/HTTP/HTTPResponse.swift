@@ -39,6 +39,13 @@ package struct HTTPResponse: Sendable {
     }
 }
 
+extension HTTPResponse: CustomStringConvertible, CustomReflectable {
+    /// The status alone: a server may send back the credential it was shown.
+    package var description: String { "status \(status), \(body.count) bytes" }
+
+    package var customMirror: Mirror { Mirror(self, children: ["status": status]) }
+}
+
 /// A text without the spaces and tabs at its ends.
 func trimmed(_ text: some StringProtocol) -> String {
     let isSpace = { (character: Character) in character == " " || character == "\t" }

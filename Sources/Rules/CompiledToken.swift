@@ -15,6 +15,10 @@ package final class CompiledToken: Sendable {
     package let notCarriedBy: Pattern?
     package let not: Pattern?
     package let parts: [Part]
+    /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
+    package let spansLines: Bool
+    /// The number of the group that is the secret, 0 for the whole match.
+    package let secretGroup: Int
 
     /// A part with its patterns compiled.
     package struct Part: Sendable {
@@ -42,19 +46,13 @@ package final class CompiledToken: Sendable {
                     carriedBy: try Self.compile(part.carriedBy)))
         }
         self.parts = parts
+        spansLines = [#"\n"#, #"\s\S"#, "(?s", "-----"].contains { rule.pattern.contains($0) }
+        secretGroup = pattern.names["secret"] ?? 0
     }
 
     private static func compile(_ source: String?) throws(PatternError) -> Pattern? {
         guard let source else { return nil }
         return try Pattern(source)
-    }
-
-    /// The number of the group that is the secret, 0 for the whole match.
-    package var secretGroup: Int { pattern.names["secret"] ?? 0 }
-
-    /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
-    package var spansLines: Bool {
-        [#"\n"#, #"\s\S"#, "(?s", "-----"].contains { rule.pattern.contains($0) }
     }
 
     /// How sure a match is.

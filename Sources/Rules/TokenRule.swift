@@ -6,6 +6,7 @@ package struct TokenRule: DocumentObject {
     package let id: String
     package let name: String
     package let role: String
+    package let general: Bool
     package let anchors: [String]
     package let within: Reach
     package let near: [String]
@@ -36,6 +37,9 @@ package struct TokenRule: DocumentObject {
     package init(_ reader: inout Reader) throws(DocumentError) {
         id = try reader.required("id", "Its identifier within the provider; the rule is `provider.id`.")
         name = try reader.required("name", "What people call it: `classic personal access token`.")
+        general = try reader.optional(
+            "general", "Whether it is a shape that many providers share: what any other rule claims is not its own.",
+            default: false)
         anchors = try reader.optional(
             "anchors",
             "Rare literals, one of which stands in or near every match; searched in everything, so few and long.",

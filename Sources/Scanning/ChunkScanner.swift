@@ -12,6 +12,7 @@ package struct ChunkScanner: ~Copyable {
     /// How far after an anchor a match may run on, and for patterns that span lines.
     private static let after = 4096
     private static let farAfter = 65_536
+    private static let binarySniff = 8000
 
     let rules: RuleSet
     var matcher = Matcher()
@@ -35,12 +36,8 @@ package struct ChunkScanner: ~Copyable {
 
     /// Finds what a run of bytes holds, in order of place.
     ///
-    /// - Parameters:
-    ///   - isBinary: Whether the bytes are no text, in which what carries a value means nothing.
-    ///   - path: Where they come from, for rules that go by a tool's own file.
-    package mutating func scan(
-        _ bytes: Span<UInt8>, isBinary: Bool = false, path: FilePath? = nil
-    ) throws -> [Detection] {
+    /// - Parameter path: Where the bytes come from, for rules that go by a tool's own file.
+    package mutating func scan(_ bytes: Span<UInt8>, path: FilePath? = nil) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
         hits.removeAll(keepingCapacity: true)
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
@@ -65,11 +62,17 @@ package struct ChunkScanner: ~Copyable {
         for (token, ranges) in areas {
             let rule = try self.token(token)
             for area in Self.merged(ranges) {
-                match(rule, rank: .reached, starts: area, context: area, in: bytes, into: &detections)
+                match(rule, rank: rule.rule.general ? .generic : .reached, starts: area, context: area, in: bytes, into: &detections)
             }
         }
-        if !isBinary { try scanCarriers(carriers, in: bytes, into: &detections) }
+        if !carriers.isEmpty, !Self.isBinary(bytes) { try scanCarriers(carriers, in: bytes, into: &detections) }
         return Self.resolved(detections)
+    }
+
+    /// Whether bytes are no text, in which what carries a value means nothing: a NUL stands among the first, as git has it.
+    private static func isBinary(_ bytes: Span<UInt8>) -> Bool {
+        for index in 0..<min(bytes.count, binarySniff) where bytes[index] == 0 { return true }
+        return false
     }
 
     /// A token by its flat number, compiled once a worker asks for it.
@@ -95,7 +98,7 @@ package struct ChunkScanner: ~Copyable {
         let context = max(0, lower - 64)..<min(bytes.count, anchor.upperBound + after)
         let count = detections.count
         match(
-            token, rank: token.provider == "generic" ? .generic : .anchored,
+            token, rank: token.rule.general ? .generic : .anchored,
             starts: lower..<anchor.lowerBound + 1,
             context: context, in: bytes, into: &detections)
         if detections.count > count, let last = detections.last {

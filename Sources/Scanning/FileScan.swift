@@ -114,13 +114,13 @@ struct FileScan {
                 if isLast { break }
                 continue
             }
-            worker.scan(bytes.span, builder: builder, subject: subject(place.path.bytes))
+            worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
             let kept = bytes.count - Self.overlap
             builder.linesBefore += bytes[..<kept].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
             builder.offset += kept
             bytes.removeFirst(kept)
         }
-        worker.scan(bytes.span, builder: builder, subject: subject(place.path.bytes))
+        worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
         guard builder.offset > 0 else { return }
         var seen: Set<Range<Int>> = []
         let own = worker.findings[first...].filter { seen.insert($0.place.span.bytes ?? 0..<0).inserted }

@@ -37,18 +37,23 @@ struct HistoryScan {
             return worker
         }
         let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void = { worker, id, kind, bytes in
-            var place = Place(
-                source: kind == .blob ? .history : .message,
-                path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root, span: .unknown)
             if kind == .blob {
                 worker.coverage.blobs += 1
-                place.blob = id.description
             } else {
                 worker.coverage.messages += 1
                 if kind == .commit { worker.coverage.commits += 1 }
-                place.commit = id.description
             }
-            worker.scan(bytes, place: place, subject: "\(root): \(kind.name) \(id)")
+            worker.scan(bytes, subject: "\(root): \(kind.name) \(id)") {
+                var place = Place(
+                    source: kind == .blob ? .history : .message,
+                    path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root, span: .unknown)
+                if kind == .blob {
+                    place.blob = id.description
+                } else {
+                    place.commit = id.description
+                }
+                return FindingBuilder(template: place)
+            }
         }
         switch options.engine {
         case .native:
@@ -149,7 +154,9 @@ struct HistoryScan {
                 place.blob = entry.id.description
                 place.tracking = .tracked
                 worker.coverage.blobs += 1
-                worker.scan(bytes.span, place: place, subject: "\(root)/\(place.path.text)")
+                worker.scan(bytes.span, path: place.path, subject: "\(root)/\(place.path.text)") {
+                    FindingBuilder(template: place)
+                }
             } catch {
                 worker.coverage.diagnostics.append(
                     Diagnostic(.unread, subject: "\(root)/\(String(decoding: entry.path, as: UTF8.self))", reason: "\(error)"))
@@ -162,7 +169,7 @@ struct HistoryScan {
         let config = repository.configPath
         if let file = try? FileScan(root: "").readSmall(Array(config.utf8)) {
             let place = Place(source: .config, path: FilePath(".git/config"), root: root, span: .unknown)
-            worker.scan(file.span, place: place, subject: config)
+            worker.scan(file.span, subject: config) { FindingBuilder(template: place) }
         }
         let (entries, trouble) = repository.reflogEntries()
         worker.coverage.diagnostics += trouble.map(diagnostic)
@@ -172,7 +179,7 @@ struct HistoryScan {
             place.commit = entry.new.description
             var builder = FindingBuilder(template: place)
             builder.hasOffsets = false
-            worker.scan(entry.message.span, builder: builder, subject: "\(root): \(path)")
+            worker.scan(entry.message.span, subject: "\(root): \(path)") { builder }
         }
     }
 }

@@ -5,7 +5,16 @@ import Rules
 /// Packs the files of a rules folder into one table and writes it as a Swift source: `embed-rules OUTPUT FILE…`.
 @main
 struct EmbedRules {
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            FileHandle.standardError.write(Data("error: rules/\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         guard let output = arguments.first else {
             FileHandle.standardError.write(Data("usage: embed-rules OUTPUT FILE…\n".utf8))

@@ -8,7 +8,7 @@ struct Tokscan: AsyncParsableCommand {
         abstract:
             "Finds credentials and tells which can do more than they should, or lie where they should not.",
         version: Version.current,
-        subcommands: [RulesCommand.self])
+        subcommands: [ScanCommand.self, RulesCommand.self], defaultSubcommand: ScanCommand.self)
 }
 
 /// The program's version.
