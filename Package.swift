@@ -51,7 +51,8 @@ let package = Package(
         // MARK: Checking: runs what rule files say of themselves
 
         .target(
-            name: "Checking", dependencies: ["Documents", "Patterns", "Rules", "Scanning", "Secrets"],
+            name: "Checking",
+            dependencies: ["Documents", "HTTP", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
@@ -94,6 +95,13 @@ let package = Package(
         // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
 
         .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
+
+        // MARK: Probing: credentials to grants, by the requests that rules describe; transport live or replayed
+
+        .target(
+            name: "Probing",
+            dependencies: ["Crypto", "Documents", "HTTP", "Patterns", "Postgres", "Rules", "Secrets"],
+            swiftSettings: sealed),
 
         // MARK: Reporting: verdicts to text, JSON, JSON lines and SARIF. Pure
 
@@ -154,6 +162,12 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
+            swiftSettings: common),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: [
+                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Probing", "Rules", "Secrets",
+            ],
             swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],

@@ -1,6 +1,7 @@
 internal import Documents
 package import Rules
 internal import Patterns
+internal import Probing
 internal import Scanning
 internal import Secrets
 
@@ -35,7 +36,43 @@ package struct RuleCheck: ~Copyable {
             }
             messages += try examples(of: token, provider: provider)
         }
+        messages += RequestCheck.problems(of: provider)
         return messages.map { Problem(file: "\(provider.id).yaml", message: $0) }
+    }
+
+    /// What the recordings of a provider's file give other than they say.
+    package mutating func recordingProblems(of provider: Provider) async throws -> [Problem] {
+        var messages: [String] = []
+        let check = RecordingCheck(provider: provider, rules: rules)
+        for recording in provider.recordings {
+            guard let credential = try presented(recording, provider: provider) else {
+                messages.append("recording '\(recording.name)': its example holds no such token")
+                continue
+            }
+            messages += await check.problems(of: recording, presenting: credential)
+                .map { "recording '\(recording.name)': \($0)" }
+        }
+        return messages.map { Problem(file: "\(provider.id).yaml", message: $0) }
+    }
+
+    /// The credential that a recording's answers are for, found in its example as in any file.
+    private mutating func presented(_ recording: RecordingRule, provider: Provider) throws -> Credential? {
+        guard let token = recording.token.map(provider.token) ?? provider.tokens.first,
+            let example = recording.example ?? token.examples.first
+        else { return nil }
+        let id = "\(provider.id).\(token.id)"
+        var filler = PlaceholderFiller(seed: "\(id)/\(recording.name)", checksum: token.checksum)
+        let bytes = Array(filler.fill(example).utf8)
+        guard let found = try scanner.scan(bytes.span).first(where: { $0.rule == id }) else { return nil }
+        var parts = found.defaults.mapValues { Secret(Array($0.utf8)) }
+        for part in found.parts { parts[part.role] = Secret(Array(bytes[part.bytes])) }
+        for (role, text) in recording.parts.entries { parts[role] = Secret(Array(filler.fill(text).utf8)) }
+        let line = Place.Span(bytes: found.secret, line: 1, column: 1, endLine: 1, endColumn: 1)
+        var place = Place(source: .worktree, path: FilePath("example"), root: "", span: line)
+        place.carrier = found.carrier.map { String(decoding: bytes[$0], as: UTF8.self) }
+        return Credential(
+            id: id, fingerprint: "", rule: id, provider: provider.id, kind: "",
+            secret: Secret(Array(bytes[found.secret])), parts: parts, places: [place], confidence: .high)
     }
 
     private mutating func examples(of token: TokenRule, provider: Provider) throws -> [String] {
