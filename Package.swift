@@ -52,7 +52,7 @@ let package = Package(
 
         .target(
             name: "Checking",
-            dependencies: ["Documents", "HTTP", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
+            dependencies: ["Documents", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
@@ -134,7 +134,7 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Judging", "Policies",
+                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Judging", "Policies", "Probing",
                 "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Probing", "Rules", "Secrets",
+                "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres", "PostgresServer",
+                "Probing", "Rules", "Secrets",
             ],
             swiftSettings: common),
         .testTarget(
