@@ -16,6 +16,8 @@ package struct Scan: Sendable {
         package var roots: [Root] = []
         /// The regular files of the working trees, for the facts that judging needs.
         package var files: [ScannedFile] = []
+
+        package init() {}
     }
 
     /// One scanned root.

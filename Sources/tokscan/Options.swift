@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Policies
 import Reporting
 import Secrets
 
@@ -33,19 +34,19 @@ struct ProbeArguments: ParsableArguments {
 
 /// What the report looks like and where it goes.
 struct ReportArguments: ParsableArguments {
-    @Option(help: "The report's format: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The report's format.")
     var format: Format = .text
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to a file.", valueName: "file"))
     var output: String?
     @Option(
         help: ArgumentHelp(
-            "The least severity that fails: \(Severity.allCases.map(\.rawValue).joined(separator: ", ")). (default: medium)",
+            "The least severity that fails; medium where your configuration says nothing else.",
             valueName: "severity"))
     var failOn: Severity?
     @Option(help: ArgumentHelp("Your own configuration.", valueName: "file")) var config: String?
     @Flag(name: .shortAndLong, help: "Say only what is wrong.") var quiet = false
     @Flag(name: .shortAndLong, help: "Say everything, doubtful findings included.") var verbose = false
-    @Option(help: "Colours: auto, always or never.") var color: ColorChoice = .auto
+    @Option(help: "Whether to colour.") var color: ColorChoice = .auto
 
     enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
@@ -72,5 +73,18 @@ struct ReportArguments: ParsableArguments {
         } else {
             try Console.write(text, to: .output)
         }
+    }
+
+    /// Reports, and ends with the status that the run deserves.
+    func conclude(_ run: Run, configuration: Configuration) throws {
+        try write(run)
+        let least = failOn ?? configuration.failOn
+        let failed = run.judgements.contains { ($0.severity ?? .info) >= least && $0.severity != nil }
+        let isComplete =
+            run.coverage.isComplete
+            && !(configuration.incompleteOnFailedProbe
+                && run.coverage.diagnostics.contains { $0.kind == .probe })
+        let status = ExitStatus(hasVerdicts: failed, isComplete: isComplete)
+        if status != .clean { throw status.code }
     }
 }

@@ -29,7 +29,7 @@ struct ScanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many workers read and match; else one a core.", valueName: "n")) var jobs:
         Int?
     @Option(
-        help: ArgumentHelp("How history is read: native, or plain as the reference.", valueName: "engine"))
+        help: ArgumentHelp("How history is read; plain is the reference.", valueName: "engine"))
     var engine: ScanOptions.Engine = .native
     @OptionGroup(title: "Asking providers") var probing: ProbeArguments
     @OptionGroup(title: "Report") var report: ReportArguments
@@ -60,7 +60,7 @@ struct ScanCommand: AsyncParsableCommand {
                 scan, jobs: jobs)
             {
             case .plan(let plan): try Console.write(PlanText.of(plan), to: .output)
-            case .run(let run): try conclude(run, configuration: configuration)
+            case .run(let run): try report.conclude(run, configuration: configuration)
             }
         }
     }
@@ -73,19 +73,6 @@ struct ScanCommand: AsyncParsableCommand {
         options.followsOutside = followOutside
         options.engine = engine
         return options
-    }
-
-    /// Reports, and ends with the status that the run deserves.
-    private func conclude(_ run: Run, configuration: Configuration) throws {
-        try report.write(run)
-        let least = report.failOn ?? configuration.failOn
-        let failed = run.judgements.contains { ($0.severity ?? .info) >= least && $0.severity != nil }
-        let isComplete =
-            run.coverage.isComplete
-            && !(configuration.incompleteOnFailedProbe
-                && run.coverage.diagnostics.contains { $0.kind == .probe })
-        let status = ExitStatus(hasVerdicts: failed, isComplete: isComplete)
-        if status != .clean { throw status.code }
     }
 }
 

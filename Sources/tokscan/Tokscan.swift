@@ -10,7 +10,8 @@ struct Tokscan: AsyncParsableCommand {
             "Finds credentials and tells which can do more than they should, or lie where they should not.",
         discussion: "Without a command it scans: `tokscan .` is `tokscan scan .`.",
         version: Version.current,
-        subcommands: [ScanCommand.self, RulesCommand.self], defaultSubcommand: ScanCommand.self)
+        subcommands: [ScanCommand.self, ProbeCommand.self, RulesCommand.self],
+        defaultSubcommand: ScanCommand.self)
 
     static func main() async {
         Console.protectMemory()
