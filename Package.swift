@@ -44,7 +44,7 @@ let package = Package(
         // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
 
         .target(
-            name: "BuiltinRules", dependencies: ["Crypto"], swiftSettings: common, plugins: ["EmbedRules"]),
+            name: "BuiltinRules", swiftSettings: common, plugins: ["EmbedRules"]),
         .executableTarget(name: "embed-rules", dependencies: ["Crypto", "Rules"], swiftSettings: sealed),
         .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
 
@@ -52,7 +52,7 @@ let package = Package(
 
         .target(
             name: "Checking",
-            dependencies: ["Documents", "HTTP", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
+            dependencies: ["Documents", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
             swiftSettings: sealed),
 
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
@@ -76,9 +76,21 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
 
+        // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
+
+        .target(
+            name: "Judging", dependencies: ["Patterns", "Policies", "Rules", "Secrets"], swiftSettings: sealed
+        ),
+
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+
+        // MARK: Policies: the user's words: what tokens are for, what is accepted, how far a run may go
+
+        .target(
+            name: "Policies", dependencies: ["Crypto", "Documents", "Rules", "Secrets"], swiftSettings: sealed
+        ),
 
         // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
 
@@ -122,8 +134,8 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Reporting", "Rules", "Scanning",
-                "Secrets",
+                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Judging", "Policies", "Probing",
+                "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 
@@ -138,7 +150,15 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Judging", "Documents", "Policies", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: common),
+        .testTarget(
+            name: "PoliciesTests",
+            dependencies: ["Documents", "Policies", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["LoopbackServer", "Postgres", "PostgresServer"],
@@ -146,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Probing", "Rules", "Secrets",
+                "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres", "PostgresServer",
+                "Probing", "Rules", "Secrets",
             ],
             swiftSettings: common),
         .testTarget(

@@ -10,7 +10,9 @@ package struct Attribution: Sendable {
 
     /// All places of one blob.
     package struct Blob: Sendable {
-        /// In the order of their commits, those that refs reach first. Empty for a blob that is in no commit's tree.
+        /// In the order of their commits, those that refs reach first.
+        ///
+        /// Empty for a blob that is in no commit's tree.
         package internal(set) var places: [Place] = []
         /// More paths exist than were asked for.
         package internal(set) var isTruncated = false

@@ -199,7 +199,9 @@ extension AttributionFlow {
         result.blobs[id] = blob
     }
 
-    /// Whether a tree leads to anything looked for. Each tree is asked once.
+    /// Whether a tree leads to anything looked for.
+    ///
+    /// Each tree is asked once.
     private mutating func isPromising(_ tree: Int) -> Bool {
         if promise[tree] == .unknown { settlePromise(tree) }
         return promise[tree] == .something

@@ -41,7 +41,9 @@ internal import Glibc
             start: memory.assumingMemoryBound(to: UInt8.self), count: count, sizeClass: sizeClass)
     }
 
-    /// Takes a buffer back. The caller forgets it.
+    /// Takes a buffer back.
+    ///
+    /// The caller forgets it.
     func give(_ buffer: ObjectBuffer) {
         let size = 1 << buffer.sizeClass
         guard idleBytes + size <= Self.idleLimit else {

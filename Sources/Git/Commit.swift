@@ -8,7 +8,9 @@ package struct Commit: Sendable {
     /// The whole object as stored, headers included.
     package let raw: [UInt8]
 
-    /// Who did something and when. Bytes, since neither names nor addresses need be UTF-8.
+    /// Who did something and when.
+    ///
+    /// Bytes, since neither names nor addresses need be UTF-8.
     package struct Signature: Sendable, Hashable {
         package let name: [UInt8]
         package let email: [UInt8]

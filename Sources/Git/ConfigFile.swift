@@ -1,6 +1,8 @@
 /// The variables of a configuration file (git-config), as written: no includes are followed and nothing runs.
 struct ConfigFile: Sendable {
-    /// One variable. Section and name are lower-cased, as git compares them; the subsection keeps its case.
+    /// One variable.
+    ///
+    /// Section and name are lower-cased, as git compares them; the subsection keeps its case.
     struct Variable: Sendable {
         let section: String
         let subsection: String

@@ -10,7 +10,9 @@ struct DeltaForest: Sendable {
     let positions: [UInt32]
     /// Where each entry begins, and where the last one ends.
     let offsets: [Int]
-    /// First entry built on this one; the others follow through `siblings`. The one with the most entries built on it comes last.
+    /// First entry built on this one; the others follow through `siblings`.
+    ///
+    /// The one with the most entries built on it comes last.
     let children: [Int32]
     let siblings: [Int32]
     /// Entries that are built on nothing in this pack, with the kind of all that hangs on them, in the order of the pack.

@@ -31,7 +31,9 @@ struct BytePath: Hashable, Sendable, CustomStringConvertible {
         return BytePath(slash == 0 ? [UInt8(ascii: "/")] : Array(bytes[..<slash]))
     }
 
-    /// Whether this path is `folder` or lies below it. Both must be resolved.
+    /// Whether this path is `folder` or lies below it.
+    ///
+    /// Both must be resolved.
     func isWithin(_ folder: BytePath) -> Bool {
         if folder.bytes == [UInt8(ascii: "/")] || self == folder { return true }
         return bytes.starts(with: folder.bytes + [UInt8(ascii: "/")])
@@ -82,7 +84,9 @@ enum FileSystem {
         return code == 0 ? facts(of: status) : nil
     }
 
-    /// Opens a regular file for reading and tells its facts. A FIFO or device is refused, without waiting on it.
+    /// Opens a regular file for reading and tells its facts.
+    ///
+    /// A FIFO or device is refused, without waiting on it.
     static func openFile(_ path: BytePath, followingLinks: Bool) throws(GitError) -> (Int32, FileFacts) {
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
         let descriptor = unsafe path.withCString { unsafe open($0, flags) }
@@ -184,7 +188,9 @@ enum FileSystem {
     }
 }
 
-/// A file mapped for reading. Only packs and their indexes are mapped: git never changes them in place.
+/// A file mapped for reading.
+///
+/// Only packs and their indexes are mapped: git never changes them in place.
 @safe final class MappedFile: @unchecked Sendable {
     // Sendable since the mapping is private, read-only and lives as long as the object.
     let start: UnsafePointer<UInt8>

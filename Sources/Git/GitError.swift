@@ -36,7 +36,9 @@ package struct GitError: Error, Sendable, CustomStringConvertible {
     package var description: String { "\(operation) \(subject): \(reason)" }
 }
 
-/// Something that was not read, while the rest went on. `count` says how many things the line stands for.
+/// Something that was not read, while the rest went on.
+///
+/// `count` says how many things the line stands for.
 package struct GitDiagnostic: Sendable, Hashable, CustomStringConvertible {
     package let subject: String
     package let reason: String

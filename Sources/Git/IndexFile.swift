@@ -15,7 +15,9 @@ package struct IndexEntry: Sendable, Hashable {
 
 /// The index (gitformat-index), versions 2 to 4, split and sparse ones included.
 struct IndexFile {
-    /// Entries sorted by path and stage. A sparse index has entries whose mode is that of a tree.
+    /// Entries sorted by path and stage.
+    ///
+    /// A sparse index has entries whose mode is that of a tree.
     var entries: [IndexEntry] = []
     /// Trees of unchanged folders by path, each path without a slash at its end.
     private(set) var cachedTrees: [[UInt8]: ObjectID] = [:]
@@ -30,7 +32,9 @@ struct IndexFile {
 
     private static let headerSize = 12
 
-    /// Reads the index at `path`, and the shared one beside it if it is split. No file means no entries.
+    /// Reads the index at `path`, and the shared one beside it if it is split.
+    ///
+    /// No file means no entries.
     static func read(_ path: BytePath, sharedIn gitDirectory: BytePath) throws(GitError) -> IndexFile {
         guard FileSystem.facts(path, following: true) != nil else { return IndexFile() }
         // A hook's index may be named by the user through a link; the one in the git directory is a plain file.
@@ -110,7 +114,9 @@ struct IndexFile {
         return Link(base: base, deleted: deleted, replaced: replaced)
     }
 
-    /// Lays the entries of a split index over those of the shared one. Replacing entries come first, without paths.
+    /// Lays the entries of a split index over those of the shared one.
+    ///
+    /// Replacing entries come first, without paths.
     private mutating func merge(_ shared: IndexFile, _ link: Link, _ path: BytePath) throws(GitError) {
         var merged: [IndexEntry?] = shared.entries
         guard link.replaced.count <= entries.count,
@@ -248,7 +254,9 @@ private struct IndexReader {
         return positions
     }
 
-    /// The cache-tree extension: folders whose tree is known, in pre-order. What is damaged is left out.
+    /// The cache-tree extension: folders whose tree is known, in pre-order.
+    ///
+    /// What is damaged is left out.
     static func cachedTrees(_ body: [UInt8]) -> [[UInt8]: ObjectID] {
         var trees: [[UInt8]: ObjectID] = [:]
         var position = 0

@@ -52,7 +52,9 @@ internal import CGit2
         try check(unsafe git_repository_set_odb(handle, database), "open objects")
     }
 
-    /// Whether the ignore rules exclude a path, relative to the worktree. A folder's path ends in a slash.
+    /// Whether the ignore rules exclude a path, relative to the worktree.
+    ///
+    /// A folder's path ends in a slash.
     func isIgnored(_ path: [UInt8]) throws(GitError) -> Bool {
         var ignored: Int32 = 0
         let code = unsafe BytePath(path).withCString {
@@ -146,7 +148,9 @@ internal import CGit2
 }
 
 extension Repository {
-    /// Whether git's ignore rules exclude a path, relative to the worktree. A folder's path ends in a slash.
+    /// Whether git's ignore rules exclude a path, relative to the worktree.
+    ///
+    /// A folder's path ends in a slash.
     package func isIgnored(_ path: [UInt8]) throws(GitError) -> Bool {
         try withLibGit2 { git throws(GitError) in try git.isIgnored(path) }
     }

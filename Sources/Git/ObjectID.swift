@@ -112,7 +112,9 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     }
 }
 
-/// What an object is. The raw values are those of pack entries (gitformat-pack).
+/// What an object is.
+///
+/// The raw values are those of pack entries (gitformat-pack).
 package enum ObjectKind: UInt8, Sendable, CaseIterable {
     case commit = 1
     case tree = 2

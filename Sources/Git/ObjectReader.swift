@@ -1,4 +1,6 @@
-/// Reads single objects by name. Owns its decompressor and buffers: one per worker.
+/// Reads single objects by name.
+///
+/// Owns its decompressor and buffers: one per worker.
 struct ObjectReader: ~Copyable {
     /// What an object's header says.
     struct Header {
@@ -143,7 +145,9 @@ struct ObjectReader: ~Copyable {
         return try apply(delta, header, to: base, in: pack)
     }
 
-    /// The result of an inflated delta on `base`. Both stay the caller's.
+    /// The result of an inflated delta on `base`.
+    ///
+    /// Both stay the caller's.
     func apply(
         _ delta: ObjectBuffer, _ header: Delta.Header, to base: ObjectBuffer, in pack: Pack
     ) throws(Failure) -> ObjectBuffer {
@@ -267,7 +271,9 @@ extension ObjectReader {
         }
     }
 
-    /// The bytes after the head of a loose object. Its stream is inflated whole, and must be as long as it says.
+    /// The bytes after the head of a loose object.
+    ///
+    /// Its stream is inflated whole, and must be as long as it says.
     private func unpackLoose(_ file: [UInt8], limit: Int) throws(Failure) -> Object {
         let (header, start) = try looseHead(file)
         guard header.size <= limit else { throw .tooLarge(size: header.size) }

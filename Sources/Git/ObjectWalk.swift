@@ -28,7 +28,9 @@ final class WalkPlan: Sendable {
     private let forests: [DeltaForest]
     private let kinds: Set<ObjectKind>
     private let limits: WalkLimits
-    /// The first unit of each forest, then of the loose objects, and the end. A unit is a batch of roots or of loose objects.
+    /// The first unit of each forest, then of the loose objects, and the end.
+    ///
+    /// A unit is a batch of roots or of loose objects.
     private let firstUnits: [Int]
     private let nextUnit = Atomic<Int>(0)
     let diagnostics: DiagnosticList

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// A repository opened for reading. It never writes, and nothing that its configuration names is ever run.
+/// A repository opened for reading.
+///
+/// It never writes, and nothing that its configuration names is ever run.
 package final class Repository: Sendable {
     let layout: RepositoryLayout
     /// The packs are opened when the first object is read.
@@ -37,7 +39,9 @@ package final class Repository: Sendable {
             objectDirectories: objectDirectories.map { BytePath($0) })
     }
 
-    /// What stands at `path`; nil where it is no repository. Cheap: only a few names are looked at.
+    /// What stands at `path`; nil where it is no repository.
+    ///
+    /// Cheap: only a few names are looked at.
     package static func discover(at path: String) -> RepositoryKind? {
         RepositoryLayout.discover(at: BytePath(path))
     }
@@ -114,7 +118,9 @@ package final class Repository: Sendable {
 // MARK: Refs
 
 extension Repository {
-    /// Refs with what they point to, `HEAD` and other worktrees' heads included. An unborn `HEAD` is left out.
+    /// Refs with what they point to, `HEAD` and other worktrees' heads included.
+    ///
+    /// An unborn `HEAD` is left out.
     package func references() -> (references: [Reference], diagnostics: [GitDiagnostic]) {
         var reader = ReferenceReader(layout)
         let references = reader.all()
@@ -160,6 +166,9 @@ extension Repository {
 
     private func expandedIndex(at path: String?) throws(GitError) -> IndexFile {
         let file = path.map { BytePath($0) } ?? layout.gitDirectory.appending("index")
+        if let path, FileSystem.facts(file, following: true) == nil {
+            throw GitError(.notFound, "read index", path, "no such file")
+        }
         var index = try IndexFile.read(file, sharedIn: layout.gitDirectory)
         guard index.entries.contains(where: { FileMode.isTree($0.mode) }) else { return index }
         var entries: [IndexEntry] = []

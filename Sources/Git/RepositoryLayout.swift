@@ -230,7 +230,9 @@ struct RepositoryLayout: Sendable {
         return directories
     }
 
-    /// The lines of `info/alternates` (gitrepository-layout): comments left out. A quoted path is reported as missing.
+    /// The lines of `info/alternates` (gitrepository-layout): comments left out.
+    ///
+    /// A quoted path is reported as missing.
     private static func alternates(of objects: BytePath, _ trouble: inout DiagnosticList) -> [[UInt8]] {
         let file = objects.appending("info/alternates")
         guard FileSystem.facts(file) != nil else { return [] }

@@ -16,7 +16,9 @@ struct StagedChanges {
     /// Deeper folders than any file system has: their entries count as changed, unlooked.
     private static let depthLimit = 512
 
-    /// Compares the entries below one folder with its tree. A folder whose tree the index knows to be the same is passed over.
+    /// Compares the entries below one folder with its tree.
+    ///
+    /// A folder whose tree the index knows to be the same is passed over.
     private mutating func compare(
         _ range: Range<Int>, prefix: [UInt8], tree: ObjectID?, depth: Int
     ) throws(GitError) {

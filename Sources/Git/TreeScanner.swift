@@ -14,6 +14,43 @@ struct TreeEdge: Sendable {
     let target: Target
 }
 
+/// Where the parts of one entry lie in a tree's bytes: `mode SP name NUL id`.
+struct StoredTreeEntry {
+    let nameStart: Int
+    let nameEnd: Int
+    let id: ObjectID
+    let isTree: Bool
+    /// The entry names a commit of another repository.
+    let isSubmodule: Bool
+
+    /// Where the next entry begins.
+    var end: Int { nameEnd + 1 + ObjectID.byteCount }
+
+    /// Reads the entry at `position` of `count` bytes; nil where it is damaged.
+    @inline(__always)
+    init?(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) {
+        var space = position
+        while unsafe space < count && start[space] != UInt8(ascii: " ") { space += 1 }
+        nameStart = space + 1
+        guard nameStart < count, let found = unsafe memchr(start + nameStart, 0, count - nameStart) else {
+            return nil
+        }
+        nameEnd = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
+        guard nameEnd + ObjectID.byteCount < count else { return nil }
+        let first = unsafe start[position]
+        let second = unsafe start[position + 1]
+        isSubmodule = first == UInt8(ascii: "1") && second == UInt8(ascii: "6")
+        // Old trees write 040000 for 40000.
+        isTree = first == UInt8(ascii: "4") || (first == UInt8(ascii: "0") && second == UInt8(ascii: "4"))
+        id = unsafe ObjectID(at: start + nameEnd + 1)
+    }
+
+    @inline(__always)
+    func name(_ start: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        unsafe UnsafeBufferPointer(start: start + nameStart, count: nameEnd - nameStart)
+    }
+}
+
 /// Reads the bytes of trees and keeps the entries that matter: subtrees, wanted blobs, objects that are missing.
 ///
 /// Most entries of a tree stand in the tree it is a delta of as well. A small table of the entries seen last answers for
@@ -26,6 +63,9 @@ struct TreeEdge: Sendable {
         var name: UInt32 = 0
         var use = Use.nothing
         var isTree = false
+
+        @inline(__always)
+        func holds(_ entry: StoredTreeEntry) -> Bool { id == entry.id && isTree == entry.isTree }
     }
 
     private enum Use: UInt8 {
@@ -83,33 +123,23 @@ struct TreeEdge: Sendable {
         edgeEnds.append(edges.count)
     }
 
-    /// Reads `mode SP name NUL id` at `position`; returns where the next entry begins.
+    /// Keeps the entry at `position` if it matters; returns where the next one begins.
     @inline(__always)
     private func scanEntry(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> Int? {
-        var nameStart = position
-        while unsafe nameStart < count && start[nameStart] != UInt8(ascii: " ") { nameStart += 1 }
-        nameStart += 1
-        guard nameStart < count, let found = unsafe memchr(start + nameStart, 0, count - nameStart) else {
-            return nil
+        guard let entry = unsafe StoredTreeEntry(start, position, count) else { return nil }
+        guard !entry.isSubmodule else { return entry.end }
+        // Two places for each entry: few sets of names have three that want the same ones.
+        var slot = unsafe recent + 2 * Int(entry.id.middle >> (65 - Self.recentBits))
+        if unsafe !slot.pointee.holds(entry) {
+            if unsafe slot[1].holds(entry) {
+                unsafe slot += 1
+            } else {
+                unsafe slot[1] = slot[0]
+                unsafe slot[0] = lookUp(entry.id, isTree: entry.isTree)
+            }
         }
-        let nameEnd = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
-        let next = nameEnd + 1 + ObjectID.byteCount
-        guard next <= count else { return nil }
-        let first = unsafe start[position]
-        // 160000 is a submodule, whose commit lies in another repository.
-        if unsafe first == UInt8(ascii: "1") && start[position + 1] == UInt8(ascii: "6") { return next }
-        let isTree =
-            unsafe first == UInt8(ascii: "4")
-            || (first == UInt8(ascii: "0") && start[position + 1] == UInt8(ascii: "4"))
-        let id = unsafe ObjectID(at: start + nameEnd + 1)
-        let slot = unsafe recent + Int(id.middle >> (64 - Self.recentBits))
-        if unsafe slot.pointee.id != id || slot.pointee.isTree != isTree {
-            unsafe slot.pointee = lookUp(id, isTree: isTree)
-        }
-        if unsafe slot.pointee.use != .nothing {
-            unsafe addEdge(slot, UnsafeBufferPointer(start: start + nameStart, count: nameEnd - nameStart))
-        }
-        return next
+        if unsafe slot.pointee.use != .nothing { unsafe addEdge(slot, entry.name(start)) }
+        return entry.end
     }
 
     private func lookUp(_ id: ObjectID, isTree: Bool) -> Recent {

@@ -19,7 +19,7 @@ extension ChunkScanner {
             }
             nameEnd = carried.name.upperBound
             guard Self.mayBeSecret(carried, in: bytes),
-                !detections.contains(where: { $0.extent.overlaps(carried.value) && $0.rank > .carried })
+                !detections.contains(where: { $0.extent.overlaps(carried.value) && $0.rank > .generic })
             else { continue }
             let value = bytes.array(carried.value)
             let name = bytes.array(carried.name)

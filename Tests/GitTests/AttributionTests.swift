@@ -188,4 +188,38 @@ import Testing
         #expect(attribution.diagnostics.map(\.subject) == [hex])
         #expect(attribution.diagnostics.first?.reason.contains("dir/a.txt") == true)
     }
+
+    @Test func blobsByName() async throws {
+        try scratch.makeRepository()
+        let long = "a-name-of-more-than-sixteen-bytes"
+        try scratch.commit([
+            "x/.npmrc": "one", "y/.npmrd": "one", "z/npmrc": "one", long: "two", "n": "one", "e.npmrc": "one",
+        ])
+        try scratch.git("mv", "x/.npmrc", "x/moved")
+        try scratch.commit([:])
+        let wanted = [".npmrc", long].map { Array($0.utf8) }
+        let found = try await scratch.open().blobs(jobs: 2) { name in
+            Self.isEqual(wanted[0], name) || Self.isEqual(wanted[1], name)
+        }
+        let one = try scratch.id("HEAD:n")
+        let two = try scratch.id("HEAD:\(long)")
+        #expect(found == [one: [wanted[0]], two: [wanted[1]]])
+    }
+
+    private static func isEqual(_ text: [UInt8], _ name: Span<UInt8>) -> Bool {
+        text.count == name.count && text.indices.allSatisfy { text[$0] == name[$0] }
+    }
+
+    @Test func quarantinedObjectsAreReadWhereTheHookNamesThem() async throws {
+        try scratch.makeRepository()
+        try scratch.commit(["a.txt": "old"])
+        try scratch.makeRepository("quarantine")
+        try scratch.git("hash-object", "-w", "--stdin", in: "quarantine", input: Array("pushed".utf8))
+        let repository = try Repository(
+            openingAt: scratch.at("repo"), objectDirectories: [scratch.at("quarantine/.git/objects")])
+        let contents = await repository.walk([.blob]).seen.contents.values.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        #expect(contents.sorted() == ["old", "pushed"])
+    }
 }

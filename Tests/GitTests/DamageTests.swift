@@ -95,12 +95,17 @@ import Testing
         try scratch.write(bytes, pack)
         let (seen, walk) = try await scratch.open().walk()
         #expect(seen == sound)
-        #expect(walk.diagnostics.map(\.subject).allSatisfy { !sound.contents.keys.map(\.description).contains($0) })
+        #expect(
+            walk.diagnostics.map(\.subject).allSatisfy {
+                !sound.contents.keys.map(\.description).contains($0)
+            })
     }
 
     @Test func looseObjects() async throws {
         try scratch.makeRepository()
-        try scratch.commit(["a.txt": "sound", "b.txt": "damaged", "c.txt": "empty", "d.txt": "longer than it says"])
+        try scratch.commit([
+            "a.txt": "sound", "b.txt": "damaged", "c.txt": "empty", "d.txt": "longer than it says",
+        ])
         func path(_ name: String) throws -> String {
             let hex = try scratch.id("HEAD:\(name)").description
             return "repo/.git/objects/\(hex.prefix(2))/\(hex.dropFirst(2))"
@@ -125,7 +130,8 @@ import Testing
         let id = SHA1.objectID(.blob, result.span)
         var builder = PackBuilder()
         builder.addReferenceDelta(
-            base: SHA1.objectID(.blob, base.span), PackBuilder.delta(baseSize: base.count, suffix: Array(" and more".utf8)),
+            base: SHA1.objectID(.blob, base.span),
+            PackBuilder.delta(baseSize: base.count, suffix: Array(" and more".utf8)),
             id: id)
         try builder.write(to: scratch)
         let (seen, walk) = try await scratch.open().walk()
@@ -137,7 +143,9 @@ import Testing
     }
 
     /// Names for objects that are never what they say.
-    private func fakeID(_ number: UInt32) -> ObjectID { ObjectID(high: UInt64(number) << 32, middle: 1, low: number) }
+    private func fakeID(_ number: UInt32) -> ObjectID {
+        ObjectID(high: UInt64(number) << 32, middle: 1, low: number)
+    }
 
     @Test func circlesAndMissingBases() async throws {
         try scratch.makeRepository()
@@ -185,9 +193,12 @@ import Testing
         // A result of many gigabytes, copied together from four bytes.
         builder.addReferenceDelta(
             base: sound, PackBuilder.number(4) + PackBuilder.number(1 << 45) + [0x90, 4], id: fakeID(4))
-        builder.addReferenceDelta(base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0x90, 5], id: fakeID(5))
-        builder.addReferenceDelta(base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0x91], id: fakeID(6))
-        builder.addReferenceDelta(base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0], id: fakeID(7))
+        builder.addReferenceDelta(
+            base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0x90, 5], id: fakeID(5))
+        builder.addReferenceDelta(
+            base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0x91], id: fakeID(6))
+        builder.addReferenceDelta(
+            base: sound, PackBuilder.number(4) + PackBuilder.number(9) + [0], id: fakeID(7))
         builder.addReferenceDelta(base: sound, [0xFF], id: fakeID(8))
         try builder.write(to: scratch)
         let (seen, walk) = try await scratch.open().walk()
@@ -207,13 +218,15 @@ import Testing
         // A tree whose name is not its hash, so that it can hold itself.
         builder.add(.tree, Array("40000 again\0".utf8) + fakeID(1).bytes + entry, id: fakeID(1))
         let loop = builder.add(.commit, Array("tree \(fakeID(1))\nauthor\ncommitter x\n\n".utf8))
-        let damaged = builder.add(.commit, Array("tree \(half)\nparent \(loop)\ncommitter A <a> 99999999999999999999 +0\n".utf8))
+        let damaged = builder.add(
+            .commit, Array("tree \(half)\nparent \(loop)\ncommitter A <a> 99999999999999999999 +0\n".utf8))
         builder.add(.commit, Array("not a commit".utf8))
         builder.add(.commit, Array("tree \(half)\nparent \(fakeID(2))\n\n".utf8), id: fakeID(2))
         try builder.write(to: scratch)
         try scratch.write("\(damaged)\n", "repo/.git/refs/heads/main")
         let attribution = try await scratch.open().attribute(blobs: [blob], jobs: 1)
-        let paths = Set(try #require(attribution.blobs[blob]).places.map { String(decoding: $0.path, as: UTF8.self) })
+        let paths = Set(
+            try #require(attribution.blobs[blob]).places.map { String(decoding: $0.path, as: UTF8.self) })
         #expect(paths.isSuperset(of: ["f", "again/f"]))
         #expect(attribution.diagnostics.count == 3)
     }

@@ -118,6 +118,8 @@ import Testing
         try scratch.git("reset", "-q")
         #expect(try scratch.open().stagedChanges().isEmpty)
         #expect(try scratch.open().stagedChanges(indexAt: named).map(\.path) == [Array("b.txt".utf8)])
+        let error = #expect(throws: GitError.self) { try scratch.open().stagedChanges(indexAt: named + "x") }
+        #expect(error?.code == .notFound)
     }
 
     @Test func damageIsNeverEmptiness() throws {

@@ -1,15 +1,21 @@
 @testable import Git
 
-/// Builds packs byte by byte, sound ones and others, with an index of version 2. Streams are stored, not compressed.
+/// Builds packs byte by byte, sound ones and others, with an index of version 2.
+///
+/// Streams are stored, not compressed.
 struct PackBuilder {
     private var pack: [UInt8] = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
     private var entries: [(id: ObjectID, offset: Int, checksum: UInt32)] = []
 
     var offset: Int { pack.count }
 
-    /// A whole object. `size` may lie about the content.
+    /// A whole object.
+    ///
+    /// `size` may lie about the content.
     @discardableResult
-    mutating func add(_ kind: ObjectKind, _ content: [UInt8], id: ObjectID? = nil, size: Int? = nil) -> ObjectID {
+    mutating func add(_ kind: ObjectKind, _ content: [UInt8], id: ObjectID? = nil, size: Int? = nil)
+        -> ObjectID
+    {
         let name = id ?? SHA1.objectID(kind, content.span)
         add(code: kind.rawValue, size: size ?? content.count, head: [], content, id: name)
         return name
