@@ -8,6 +8,8 @@ package struct ProbeResult: Sendable {
     /// How many requests went to each host, or would have gone where answers were replayed.
     package var requests: [String: Int] = [:]
     package var diagnostics: [Diagnostic] = []
+
+    package init() {}
 }
 
 /// Asks providers what credentials can do, by the requests that their rule files describe.
