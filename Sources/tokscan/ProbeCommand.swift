@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Policies
+import Rules
 import Scanning
 import Secrets
 
