@@ -69,8 +69,10 @@ import Testing
     @Test(
         "An answer that is not the provider's is no grant",
         arguments: [
-            Reply.answer(status: 200, headers: [("Content-Type", "text/html")], body: Array("<html>valid</html>".utf8)),
-            .answer(status: 200, headers: [("Content-Type", "application/json")], body: Array("welcome".utf8)),
+            Reply.answer(
+                status: 200, headers: [("Content-Type", "text/html")], body: Array("<html>valid</html>".utf8)),
+            .answer(
+                status: 200, headers: [("Content-Type", "application/json")], body: Array("welcome".utf8)),
             .answer(status: 200, body: Array(#"{"login":"jo"}"#.utf8)),
             .json(#"{"login":null}"#),
             .answer(status: 500),
@@ -99,7 +101,9 @@ import Testing
     }
 
     @Test func retryAfterIsObeyedOnce() async throws {
-        let (grant, seen, _, _) = try await Self.probe { _ in .answer(status: 429, headers: [("Retry-After", "0")]) }
+        let (grant, seen, _, _) = try await Self.probe { _ in
+            .answer(status: 429, headers: [("Retry-After", "0")])
+        }
         #expect(grant.state == .limited)
         #expect(seen.count == 2)
     }
@@ -132,7 +136,8 @@ import Testing
               - {if: [list], resources: {project: list#/*/name}, basis: shown}
             """
         for (second, names, isComplete) in [
-            ("</list?page=2>; rel=\"next\"", ["a", "b"], true), ("<http://127.0.0.1:9/steal>; rel=\"next\"", ["a"], false),
+            ("</list?page=2>; rel=\"next\"", ["a", "b"], true),
+            ("<http://127.0.0.1:9/steal>; rel=\"next\"", ["a"], false),
             ("</list?page=3>; rel=\"next\"", ["a", "b"], false),
         ] {
             let (grant, seen, _, _) = try await Self.probe(paged) { request in

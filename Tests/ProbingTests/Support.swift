@@ -32,7 +32,8 @@ func credential(
     place.carrier = carrier
     let provider = String(rule.prefix { $0 != "." })
     return Credential(
-        id: id ?? "id-\(secret.count)-\(rule)", fingerprint: "fingerprint-of-\(rule)-\(secret.count)", rule: rule,
+        id: id ?? "id-\(secret.count)-\(rule)", fingerprint: "fingerprint-of-\(rule)-\(secret.count)",
+        rule: rule,
         provider: provider, kind: "", secret: Secret(Array(secret.utf8)),
         parts: parts.mapValues { Secret(Array($0.utf8)) }, places: [place], confidence: .high)
 }
@@ -47,19 +48,19 @@ func loopbackProvider(_ rest: String, id: String = "acme") -> (name: String, tex
     (
         name: "\(id).yaml",
         text: """
-            provider: \(id)
-            name: Acme
-            user-host: true
-            sources: [https://acme.example/docs]
-            tokens:
-              - id: key
-                name: API key
-                anchors: [acme_]
-                pattern: 'acme_[a-z0-9]{32}'
-                parts: {host: {pattern: 'host=(?<value>\\S+)', optional: true}}
-                examples: ['acme_{lower:32}']
-            \(rest)
-            """
+        provider: \(id)
+        name: Acme
+        user-host: true
+        sources: [https://acme.example/docs]
+        tokens:
+          - id: key
+            name: API key
+            anchors: [acme_]
+            pattern: 'acme_[a-z0-9]{32}'
+            parts: {host: {pattern: 'host=(?<value>\\S+)', optional: true}}
+            examples: ['acme_{lower:32}']
+        \(rest)
+        """
     )
 }
 
@@ -68,6 +69,7 @@ extension Grant {
     var texts: [String] {
         let single = [kind, identity].compactMap { $0 }.flatMap { [$0.value, $0.evidence] }
         let lists = (owners + limits + facts).flatMap { [$0.value, $0.evidence] }
-        return single + lists + resources.map(\.value.name) + (scopes.map { $0.value + [$0.evidence] } ?? []) + failures
+        return single + lists + resources.map(\.value.name) + (scopes.map { $0.value + [$0.evidence] } ?? [])
+            + failures
     }
 }
