@@ -151,6 +151,8 @@ let package = Package(
         // MARK: Tests
 
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+        .testTarget(
+            name: "CheckingTests", dependencies: ["BuiltinRules", "Checking", "Rules"], swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),

@@ -57,9 +57,13 @@ struct RequestBuilder {
     private func url(_ turn: Turn) throws(Unmade) -> String {
         if let url = turn.url { return url }
         let template = Template(rule.url)
-        guard var url = template.filled(by: subject, item: turn.item, escape: { role, value in
-            role == "item" && !turn.isFixed ? percentEncoded(value) : value
-        }) else { throw .missing(missing(template, turn)) }
+        guard
+            var url = template.filled(
+                by: subject, item: turn.item,
+                escape: { role, value in
+                    role == "item" && !turn.isFixed ? percentEncoded(value) : value
+                })
+        else { throw .missing(missing(template, turn)) }
         if rule.graphql == nil, let cursor = turn.cursor, let parameter = rule.page?.parameter {
             url += "\(url.contains("?") ? "&" : "?")\(percentEncoded(parameter))=\(percentEncoded(cursor))"
         }

@@ -24,7 +24,8 @@ package struct RequestCheck {
         for token in provider.tokens {
             if let decoder = token.decoder, Decoders.named[decoder] == nil {
                 messages.append(
-                    "token \(token.id): no decoder '\(decoder)'; there are \(Decoders.names.joined(separator: ", "))")
+                    "token \(token.id): no decoder '\(decoder)'; there are \(Decoders.names.joined(separator: ", "))"
+                )
             }
         }
         if let name = provider.introspector, Introspectors.named[name] == nil {
