@@ -152,7 +152,9 @@ let package = Package(
 
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
         .testTarget(
-            name: "CheckingTests", dependencies: ["BuiltinRules", "Checking", "Rules"], swiftSettings: common),
+            name: "CheckingTests",
+            dependencies: ["BuiltinRules", "Checking", "Documents", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
