@@ -55,6 +55,10 @@ let package = Package(
             dependencies: ["Documents", "Patterns", "Probing", "Rules", "Scanning", "Secrets"],
             swiftSettings: sealed),
 
+        // MARK: Console: the process's own standard streams and terminal
+
+        .target(name: "Console", swiftSettings: common),
+
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
 
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
@@ -134,8 +138,8 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Crypto", "Documents", "Files", "Judging", "Policies", "Probing",
-                "Reporting", "Rules", "Scanning", "Secrets",
+                "BuiltinRules", "Checking", "Console", "Documents", "Files", "Git", "Judging", "Policies",
+                "Probing", "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 

@@ -61,7 +61,9 @@ package struct RuleCheck: ~Copyable {
             let example = recording.example ?? token.examples.first
         else { return nil }
         let id = "\(provider.id).\(token.id)"
-        var filler = PlaceholderFiller(seed: "\(id)/\(recording.name)", checksum: token.checksum)
+        // The first example as the check of examples fills it, so that it is the same token.
+        let seed = recording.example == nil ? "\(id)/0" : "\(id)/\(recording.name)"
+        var filler = PlaceholderFiller(seed: seed, checksum: token.checksum)
         let bytes = Array(filler.fill(example).utf8)
         guard let found = try scanner.scan(bytes.span).first(where: { $0.rule == id }) else { return nil }
         var parts = found.defaults.mapValues { Secret(Array($0.utf8)) }
@@ -172,7 +174,8 @@ package struct RuleCheck: ~Copyable {
             compile(pattern)
         }
         for recording in provider.recordings {
-            check(recording.answers.names, in: requests, "recording '\(recording.name)': request")
+            let known = requests.union(provider.introspector.map(Introspectors.requests) ?? [])
+            check(recording.answers.names, in: known, "recording '\(recording.name)': request")
             if let token = recording.token {
                 check([token], in: tokens, "recording '\(recording.name)': token")
             }

@@ -15,7 +15,7 @@ package enum PortableFingerprint {
     package static let saltLength = 16
 
     private static let strongBits = 80.0
-    private static let domain = "tokscan portable fingerprint 1\u{0}"
+    private static let domain = "tokscan fingerprint 1\u{0}"
     /// 32 MiB and about a tenth of a second a guess.
     private static let cost = Scrypt(cost: 1 << 15, blockSize: 8, parallelization: 1)
 

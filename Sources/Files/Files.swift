@@ -61,7 +61,9 @@ package struct FileFacts: Hashable, Sendable {
 private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe (path + [0]).withUnsafeBufferPointer { bytes in
         unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-            guard let start = characters.baseAddress else { preconditionFailure("a path has at least its NUL") }
+            guard let start = characters.baseAddress else {
+                preconditionFailure("a path has at least its NUL")
+            }
             return unsafe body(start)
         }
     }
@@ -74,8 +76,11 @@ private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) ->
 
     /// Opens a file without following a link at its end, without waiting for a FIFO's writer and without becoming a
     /// terminal's owner.
-    package init(_ path: [UInt8]) throws(FileError) {
-        let opened = unsafe withPath(path) { unsafe open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+    ///
+    /// - Parameter followingLink: Whether a link is followed, as for a file that the user named.
+    package init(_ path: [UInt8], followingLink: Bool = false) throws(FileError) {
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
+        let opened = unsafe withPath(path) { unsafe open($0, flags) }
         guard opened >= 0 else { throw FileError(number: errno) }
         var status = stat()
         guard unsafe fstat(opened, &status) == 0 else {
@@ -110,7 +115,8 @@ private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) ->
         var filled = start
         while filled < start + count {
             let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe systemRead(descriptor, buffer.baseAddress.map { unsafe $0 + filled }, start + count - filled)
+                unsafe systemRead(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, start + count - filled)
             }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {
@@ -133,7 +139,9 @@ private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?,
 package enum Folder {
     /// Everything in a folder but itself and its parent, sorted by bytes.
     package static func names(in path: [UInt8]) throws(FileError) -> [[UInt8]] {
-        guard let stream = unsafe withPath(path, { unsafe opendir($0) }) else { throw FileError(number: errno) }
+        guard let stream = unsafe withPath(path, { unsafe opendir($0) }) else {
+            throw FileError(number: errno)
+        }
         defer { unsafe closedir(stream) }
         var names: [[UInt8]] = []
         while true {
@@ -151,7 +159,10 @@ package enum Folder {
     private static func bytes(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
             unsafe name.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
-                unsafe Array(UnsafeBufferPointer(start: start, count: strlen(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))))
+                unsafe Array(
+                    UnsafeBufferPointer(
+                        start: start,
+                        count: strlen(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))))
             }
         }
     }

@@ -33,15 +33,23 @@ struct Case {
     var environment: EnvironmentKind {
         if grant.resources.contains(where: { $0.value.environment == .production }) { return .production }
         guard let claim = grant.environment, claim.basis != .unknown else { return .unknown }
-        let isListed = grant.resourcesComplete || (grant.level?.value ?? .account) <= .environment
-        return claim.value == .production || isListed ? claim.value : .unknown
+        return claim.value != .production && isCutOff && level > .environment ? .unknown : claim.value
     }
+
+    /// Whether what it reaches is told in part only; where nothing is told there is no list to be cut off.
+    var isCutOff: Bool { !grant.resources.isEmpty && !grant.resourcesComplete }
 
     /// Whether it is known to reach nothing but staging or tests.
     var isHarmless: Bool { environment == .staging || environment == .test }
 
-    /// The worst effect that it is known to have; nil where nothing is known.
+    /// The worst effect that it may have; nil where nothing is known.
     var worstEffect: Effect? { grant.effects.max() }
+
+    /// How severe a table says that its power is: what is shown or implied in full, what nobody tells a step less.
+    func weigh(_ table: (Effect?) -> Severity) -> Severity {
+        let known = grant.actions.filter { $0.basis != .unknown }.flatMap(\.effects).max()
+        return max(table(known), worstEffect.map { table($0).lowered } ?? .info)
+    }
 
     /// How far it reaches at most.
     var level: Level { grant.level?.value ?? .account }

@@ -30,7 +30,7 @@ extension Case {
     private var exposureSeverity: Severity {
         let severity: Severity
         switch standing {
-        case .works: severity = SeverityTable.exposed(worstEffect, in: environment)
+        case .works: severity = weigh { SeverityTable.exposed($0, in: environment) }
         case .undecided:
             let isWeak = grant.actionsComplete && (worstEffect ?? .destroy) <= .write
             severity = isHarmless || isWeak ? .low : .medium
@@ -47,7 +47,9 @@ extension Case {
         switch standing {
         case .works: return "This \(title) works, and \(readers)."
         case .undecided:
-            return "Whether this \(title) works was not decided; take it as working: \(readers)."
+            let doubt =
+                grant.state == .notProbed ? "Nobody asked whether" : "No trustworthy answer tells whether"
+            return "\(doubt) this \(title) works. Take it as working: \(readers)."
         case .over:
             return "This \(title) is \(grant.state.rawValue): it opens nothing any more, and \(readers)."
         case .trap: return "This \(title) is a canary: a trap that tells its owner who touches it."

@@ -17,6 +17,8 @@ struct Need {
     let source: Source
     /// Actions, groups and effects that are needed, in order; nothing where nobody says.
     let names: [String]
+    /// Names that the provider's rule file does not know, so that they allow nothing.
+    let strangeNames: [String]
     private let covered: Set<String>
 
     init(intent: (rule: TokenIntent, file: String)?, uses: [Use], provider: Provider?) {
@@ -24,18 +26,34 @@ struct Need {
         self.uses = uses
         if let allow = intent?.rule.allow {
             (source, names) = (.policy, allow)
-        } else if !uses.isEmpty {
+        } else if uses.contains(where: { !$0.needs.isEmpty }) {
             var seen: Set<String> = []
             (source, names) = (.uses, uses.flatMap(\.needs).filter { seen.insert($0).inserted })
         } else {
             (source, names) = (.nobody, [])
         }
         covered = Self.closure(of: Set(names), in: provider)
+        let actions = provider?.actions.entries ?? []
+        let known = Set(actions.flatMap { [$0.name] + $0.value.groups } + Effect.allCases.map(\.rawValue))
+        strangeNames = actions.isEmpty ? [] : names.filter { $0 != Self.everything && !known.contains($0) }
+    }
+
+    /// The word that stands for every action.
+    private static let everything = "all"
+
+    /// Whether it is this credential's need for certain: uses that name no variable may be of another token.
+    var isCertain: Bool {
+        switch source {
+        case .policy: true
+        case .uses: uses.contains { $0.variable != nil }
+        case .nobody: false
+        }
     }
 
     /// Whether an action is among what is needed.
     func covers(_ action: Action) -> Bool {
-        covered.contains(action.name) || action.effects.allSatisfy { names.contains($0.rawValue) }
+        covered.contains(action.name) || names.contains(Self.everything)
+            || action.effects.allSatisfy { names.contains($0.rawValue) }
     }
 
     /// The actions that names and groups stand for, with those that come with them.

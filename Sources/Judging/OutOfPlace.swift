@@ -15,7 +15,7 @@ extension Case {
     }
 
     /// How bad it is for a credential of this power to lie in a wrong place.
-    private var severity: Severity { SeverityTable.outOfPlace(worstEffect, in: environment) }
+    private var severity: Severity { weigh { SeverityTable.outOfPlace($0, in: environment) } }
 
     private func verdict(
         _ severity: Severity, _ message: String, evidence: [Evidence], remedy: String
@@ -45,9 +45,12 @@ extension Case {
 extension Case {
     /// A provider that nothing else in the repository speaks of.
     private var strangerVerdict: Verdict? {
-        guard hasProvider, need.intent == nil, !declaredProviders.contains(providerID) else { return nil }
+        // Of a provider that only a name suggests, and of what may be no credential, no signs were looked for.
+        guard credential.provider != "generic", credential.confidence > .low, need.intent == nil,
+            !declaredProviders.contains(providerID)
+        else { return nil }
         let strange = facts.filter { fact in
-            let places = credential.places.filter { $0.root == fact.root && !isStore($0) }
+            let places = currentPlaces.filter { $0.root == fact.root && !isStore($0) }
             let tellsSomething = fact.isRepository || !fact.providers.isEmpty || !fact.uses.isEmpty
             return !places.isEmpty && tellsSomething && fact.providers[providerID] == nil
                 && !fact.uses.contains { $0.provider == providerID }
@@ -57,7 +60,7 @@ extension Case {
         return verdict(
             severity,
             "Nothing else in \(listed(strange.map(\.root))) speaks to \(name): no dependency, command, configuration or policy names it.\(powerSentence)",
-            evidence: credential.places.filter { $0.root == first.root }.prefix(3).map {
+            evidence: currentPlaces.filter { $0.root == first.root }.prefix(3).map {
                 $0.evidence("the only thing here of \(name)")
             },
             remedy:
@@ -149,6 +152,8 @@ extension Case {
         if let carrier = place.carrier, case let kind = EnvironmentWords.kind(of: carrier), kind != .unknown {
             return (kind, "the variable \(carrier)")
         }
+        // A test or an example is told as what it is.
+        guard FileKind.wrong(for: place) == nil else { return nil }
         let fileKind = EnvironmentWords.kind(of: place.path.name)
         if fileKind != .unknown { return (fileKind, "the file \(place.path.name)") }
         for folder in place.path.text.split(separator: "/").dropLast().reversed() {

@@ -1,4 +1,5 @@
 internal import Policies
+internal import Rules
 internal import Secrets
 
 // What is granted minus what is needed.
@@ -26,12 +27,12 @@ extension Case {
     private var excessVerdict: Verdict? {
         guard let call = worst(of: excess), let effect = call.action.effects.max() else { return nil }
         let hit = call.environment == .unknown ? environment : call.environment
-        var severity = SeverityTable.overPrivileged(effect, in: hit, contradicts: need.source != .nobody)
+        var severity = SeverityTable.overPrivileged(effect, in: hit, contradicts: need.isCertain)
         if call.action.basis == .unknown { severity = min(severity, .medium) }
         var sentences = ["\(subject(call.action.basis)) \(call.ability).", needSentence]
         if hit == .unknown { sentences.append("Which environment it reaches is unknown.") }
         return verdict(
-            severity, sentences.joined(separator: " ") + cutOff, evidence: excessEvidence + needEvidence)
+            severity, sentences.joined(separator: " ") + cutOff, evidence: needEvidence + excessEvidence)
     }
 
     /// What it is for, as somebody says or nobody does.
@@ -41,8 +42,10 @@ extension Case {
             return "Nothing here says what it is for."
         }
         let more = need.uses.count > 1 ? " and \(need.uses.count - 1) more" : ""
+        // A use that names no variable shows what the provider is used for, not which of its tokens is used.
+        let used = use.variable == nil ? provider?.name ?? providerID : "it"
         return
-            "What uses it here needs only \(listed(need.names)) (\(use.path.text):\(use.line)\(more))."
+            "What uses \(used) here needs only \(listed(need.names)) (\(use.path.text):\(use.line)\(more))."
     }
 
     private var needEvidence: [Evidence] {
@@ -51,17 +54,20 @@ extension Case {
             let allow = intent.allow.map { "; allow: " + $0.joined(separator: ", ") } ?? ""
             let text = "the policy: purpose: \(intent.purpose)\(allow)"
             evidence.append(Evidence(text, path: FilePath(file), line: intent.line))
+            if !need.strangeNames.isEmpty {
+                let names = listed(need.strangeNames)
+                evidence.append(
+                    Evidence(
+                        "the policy allows \(names), which the rules of \(provider?.name ?? providerID) do not know",
+                        path: FilePath(file), line: intent.line))
+            }
         }
         guard need.source == .uses else { return evidence }
         return evidence + need.uses.prefix(3).map { Evidence($0.text, path: $0.path, line: $0.line) }
     }
 
     private var excessEvidence: [Evidence] {
-        let byEffect = Dictionary(grouping: excess) { $0.effects.max() ?? .read }
-        let beyond = byEffect.keys.sorted(by: >).map { effect in
-            "\(effect.verb): \(listed((byEffect[effect] ?? []).map(\.name)))"
-        }
-        var evidence = [Evidence("beyond the need it " + beyond.joined(separator: "; it "))]
+        var evidence: [Evidence] = []
         let known = Set(excess.map(\.basis))
         if known.contains(.implied) { evidence.append(Evidence("its kind implies this; no answer shows it")) }
         if known.contains(.unknown) {
@@ -71,7 +77,17 @@ extension Case {
             evidence.append(Evidence("this kind cannot be limited: \(scopable.evidence)"))
         }
         if level >= .workspace { evidence.append(Evidence(reachEvidence)) }
-        return evidence
+        return evidence + [Evidence(excessWords)]
+    }
+
+    /// The actions beyond the need by effect, the three worst effects by name.
+    private var excessWords: String {
+        let byEffect = Dictionary(grouping: excess) { $0.effects.max() ?? .read }
+        let effects = byEffect.keys.sorted(by: >)
+        let named = effects.prefix(3).map { "\($0.verb) (\(listed((byEffect[$0] ?? []).map(\.name))))" }
+        let rest = effects.dropFirst(3).reduce(0) { $0 + (byEffect[$1] ?? []).count }
+        return "beyond the need it \(listed(named))"
+            + (rest > 0 ? "; and \(counted(rest, "milder action"))" : "")
     }
 
     private var reachEvidence: String {

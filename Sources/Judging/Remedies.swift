@@ -35,10 +35,11 @@ extension Case {
 
     /// All steps to take it back, for a credential that git's past keeps whatever is deleted.
     var takingBack: String {
-        let steps = provider?.revoke?.steps ?? []
-        guard !steps.isEmpty else { return revocation("Revoke it: deleting it from the files does not") }
-        let told = steps.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
-        let page = provider?.revoke?.page.map { " (\($0))" } ?? ""
-        return "Take it back\(page), which deleting it from the files does not: \(told)"
+        let reason = "Deleting it from the files does not take it back."
+        guard let revoke = provider?.revoke, !revoke.steps.isEmpty else {
+            return "\(reason) \(revocation("Revoke or change it where it is accepted"))"
+        }
+        let steps = revoke.steps.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
+        return "\(reason) Do this\(revoke.page.map { " (\($0))" } ?? ""): \(steps)"
     }
 }

@@ -12,7 +12,7 @@ internal import Secrets
 ///     execute, delete       medium      medium   low
 ///     write                 medium      low      low
 ///     read                  low         low      info
-///     * critical where the policy or the uses here need something else; high for unknown then
+///     * critical where the policy, or a use of this very variable, needs something else; high for unknown then
 ///
 ///     out of place          production  unknown  staging, test
 ///     destroy, backups      critical    high     medium
@@ -28,6 +28,7 @@ internal import Secrets
 ///     read                  medium      medium   low
 ///     nothing known         high        high     medium
 ///
+/// Power that nobody tells, and that is only possible, counts a step less; over-privileged it is at most medium.
 /// Exposed and not decided by the provider: medium; low where the token itself shows staging or test, or that it can at most
 /// write. Then these caps: what is undecided is at most high, what the scanner is not sure of at most low, and what is dead,
 /// expired or a canary is information.
@@ -50,7 +51,7 @@ enum SeverityTable {
         row[Column(environment).rawValue]
     }
 
-    /// Power that nobody needs here; `contradicts` tells that the policy or the uses say so.
+    /// Power that nobody needs here; `contradicts` tells that the policy or a use of this very variable says so.
     static func overPrivileged(
         _ effect: Effect, in environment: EnvironmentKind, contradicts: Bool
     ) -> Severity {
@@ -96,6 +97,11 @@ enum SeverityTable {
             }
         return confidence == .low ? min(byState, .low) : byState
     }
+}
+
+extension Severity {
+    /// One step less.
+    var lowered: Severity { Severity.allCases.last { $0 < self } ?? .info }
 }
 
 /// What a credential's state means for judging it.

@@ -6,8 +6,9 @@ internal import Secrets
 extension Case {
     /// Whose and what it is: `Railway account token`.
     var title: String {
-        let kind = grant.kind?.value ?? credential.kind
-        let word = kind.isEmpty ? "credential" : kind
+        let token = credential.rule.split(separator: ".").last.flatMap { provider?.token(String($0))?.name }
+        let kinds = [grant.kind?.value, credential.kind, token].compactMap { $0 }
+        let word = kinds.first { !$0.isEmpty } ?? "credential"
         guard hasProvider else { return word }
         let name = provider?.name ?? providerID
         return word.lowercased().hasPrefix(name.lowercased()) ? word : "\(name) \(word)"
@@ -15,7 +16,7 @@ extension Case {
 
     /// The beginning of a sentence on what it can do: `This Railway account token can`.
     func subject(_ basis: Basis) -> String {
-        let can = basis == .unknown ? "may (nobody tells)" : "can"
+        let can = basis == .unknown ? "might (nobody tells what it may do)" : "can"
         return standing == .works ? "This \(title) \(can)" : "If it works, this \(title) \(can)"
     }
 
@@ -35,7 +36,7 @@ extension Case {
 
     /// What is added where a list was cut off.
     var cutOff: String {
-        grant.resourcesComplete ? "" : " The list of what it reaches was cut off: there may be more."
+        isCutOff ? " The list of what it reaches was cut off: there may be more." : ""
     }
 }
 

@@ -106,6 +106,7 @@ extension Case {
     }
 
     private func consequences(of action: Action) -> String {
+        let further = action.takes.filter { $0 != .backups }.map(\.verb)
         var words: [String] = []
         switch action.effect {
         case .destroy, .delete:
@@ -115,7 +116,8 @@ extension Case {
                 words.append(
                     action.effect == .destroy ? "immediate" : "how long it can be undone is not told")
             }
-        default: words.append(action.effect.verb)
+            if !further.isEmpty { words.append("it also \(listed(further))") }
+        default: words.append("it " + listed([action.effect.verb] + further))
         }
         switch action.asks {
         case false: words.append("nothing asks")
@@ -123,10 +125,8 @@ extension Case {
         default: words.append("whether anything asks is not documented")
         }
         if action.takes.contains(.backups) { words.append("its backups go with it") }
-        for effect in action.takes where effect != .backups { words.append("it also \(effect.verb)") }
         guard let last = words.last, words.count > 1 else { return words.joined() }
-        let separator = words.count > 2 ? ", and " : " and "
-        return words.dropLast().joined(separator: ", ") + separator + last
+        return words.dropLast().joined(separator: ", ") + (words.count > 2 ? ", and " : " and ") + last
     }
 }
 
@@ -141,10 +141,9 @@ extension Call {
     var ability: String {
         var target = action.on.map { "any \($0) it reaches" }
         if let resource { target = "the \(environment.adjective)\(resource.kind) \(resource.name)" }
-        var words = action.effect.ability(on: target)
-        if action.takes.contains(.backups) {
-            words += resource == nil ? " and the backups" : " and its backups"
-        }
+        let further = action.takes.filter { $0 != .backups }.map { $0.ability(on: nil) }
+        var words = listed([action.effect.ability(on: target)] + further)
+        if action.takes.contains(.backups) { words += " and its backups" }
         if action.on == nil { words += " (`\(action.name)`)" }
         guard action.effects.contains(where: { $0 == .destroy || $0 == .delete || $0 == .backups }) else {
             return words

@@ -31,7 +31,7 @@ package struct Policy: DocumentObject {
         guard saltText == nil || salt.count >= PortableFingerprint.saltLength else {
             throw reader.error("a salt is 32 hexadecimal digits or more", key: "salt")
         }
-        guard !salt.isEmpty || !namesSalted else {
+        guard !salt.isEmpty || !(intentsNameSalted || suppressionsNameSalted) else {
             throw reader.error("tks1s: fingerprints need the file's salt")
         }
     }
@@ -51,20 +51,21 @@ package struct Policy: DocumentObject {
         return try read(document, file: file)
     }
 
-    private var namesSalted: Bool {
-        suppressions.contains { $0.credential.isSalted }
-            || tokens.contains { $0.match.fingerprint.contains { $0.isSalted } }
+    private var intentsNameSalted: Bool {
+        tokens.contains { $0.match.fingerprint.contains { $0.isSalted } }
     }
+
+    private var suppressionsNameSalted: Bool { suppressions.contains { $0.credential.isSalted } }
 
     /// What the policy says a credential is for: the first intent that fits.
     package func intent(for credential: Credential) -> TokenIntent? {
-        let known = fingerprints(of: credential)
+        let known = fingerprints(of: credential, salted: intentsNameSalted)
         return tokens.first { $0.match.fits(credential, fingerprints: known) }
     }
 
     /// The suppressions of a credential, whether they still apply or not.
     package func suppressions(of credential: Credential) -> [SuppressionRule] {
-        let known = fingerprints(of: credential)
+        let known = fingerprints(of: credential, salted: suppressionsNameSalted)
         return suppressions.filter { known.contains($0.credential.text) }
     }
 
@@ -73,10 +74,10 @@ package struct Policy: DocumentObject {
         suppressions.filter { !$0.applies(at: now) }
     }
 
-    /// The credential's fingerprints that this file may use; a salted one only where the file has any.
-    private func fingerprints(of credential: Credential) -> Set<String> {
+    /// The credential's fingerprints that this file may use; a salted one, which takes a tenth of a second, only where asked.
+    private func fingerprints(of credential: Credential, salted isSalted: Bool) -> Set<String> {
         var known: Set = [credential.fingerprint]
-        if namesSalted, !PortableFingerprint.isStrong(credential.secret.bytes),
+        if isSalted, !PortableFingerprint.isStrong(credential.secret.bytes),
             let salted = try? PortableFingerprint.of(credential.secret.bytes, salt: salt)
         {
             known.insert(salted)

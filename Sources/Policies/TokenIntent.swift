@@ -20,7 +20,7 @@ package struct TokenIntent: DocumentObject {
         purpose = try reader.required("purpose", "What they are for, in words: `custom domains`.")
         allow = try reader.optional(
             "allow",
-            "What they may do: actions or groups of the provider's rule file, or effects; all where left out."
+            "What they may do: actions or groups of the provider's rule file, effects, or `all`; where left out, the uses seen count."
         )
         reach = try reader.optional("reach", "How far they may reach.")
         paths = try reader.optional("paths", "Where they may lie; anywhere where left out.", default: [])

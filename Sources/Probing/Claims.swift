@@ -29,6 +29,7 @@ struct ClaimReader {
 
     private func merge(_ claim: ClaimRule, into builder: inout GrantBuilder) {
         let basis = claim.basis
+        builder.isAnswered = !claim.onlyIf.isEmpty || !claim.restricted.isEmpty
         let constant = claim.why.isEmpty ? conditions(of: claim) : claim.why
         if let kind = claim.kind { builder.claim(kind: kind, basis, constant) }
         if let level = claim.level { builder.claim(level: level, basis, constant) }

@@ -4,13 +4,18 @@ internal import Secrets
 
 /// Merges what is claimed of a credential into its grant.
 ///
-/// Of two claims about the same thing the better basis counts. On equal footing the later one counts, but for what must
-/// not be narrowed: the wider level, the more delicate environment, `scopable: false`. Lists are united.
+/// Of two claims about the same thing the better basis counts. On equal footing what an answer brought about counts before
+/// what holds always, then the later; but for what must not be narrowed it is the wider level, the more delicate
+/// environment, `scopable: false`, the earlier end. Lists are united.
 struct GrantBuilder {
     private(set) var grant: Grant
     let provider: Provider
     let environments: EnvironmentNames
 
+    /// Whether the claim being merged holds because of an answer, and whether those that kind and identity are from did.
+    var isAnswered = false
+    private var kindIsAnswered = false
+    private var identityIsAnswered = false
     /// What was said of the list of actions.
     private var saidComplete: Basis?
     private var saidIncomplete = false
@@ -27,11 +32,16 @@ struct GrantBuilder {
     // MARK: Single values
 
     mutating func claim(kind: String, _ basis: Basis, _ evidence: String) {
-        Self.merge(Claim(kind, basis: basis, evidence: evidence), into: &grant.kind) { _, _ in true }
+        let wins = isAnswered || !kindIsAnswered
+        if Self.merge(Claim(kind, basis: basis, evidence: evidence), into: &grant.kind, onEqual: { _, _ in wins }) {
+            kindIsAnswered = isAnswered
+        }
     }
 
     mutating func claim(identity: String, _ basis: Basis, _ evidence: String) {
-        Self.merge(Claim(identity, basis: basis, evidence: evidence), into: &grant.identity) { _, _ in true }
+        let wins = isAnswered || !identityIsAnswered
+        let claim = Claim(identity, basis: basis, evidence: evidence)
+        if Self.merge(claim, into: &grant.identity, onEqual: { _, _ in wins }) { identityIsAnswered = isAnswered }
     }
 
     mutating func claim(level: Level, _ basis: Basis, _ evidence: String) {
@@ -52,11 +62,19 @@ struct GrantBuilder {
         Self.merge(Claim(expiry, basis: basis, evidence: evidence), into: &grant.expiry) { $0 <= $1 }
     }
 
-    private static func merge<Value>(
+    /// Puts the stronger claim in place.
+    ///
+    /// - Returns: whether that is the new one.
+    @discardableResult private static func merge<Value>(
         _ new: Claim<Value>, into old: inout Claim<Value>?, onEqual replaces: (Value, Value) -> Bool
-    ) {
-        guard let known = old else { return old = new }
-        if new.basis > known.basis || new.basis == known.basis && replaces(new.value, known.value) { old = new }
+    ) -> Bool {
+        if let known = old {
+            guard new.basis > known.basis || new.basis == known.basis && replaces(new.value, known.value) else {
+                return false
+            }
+        }
+        old = new
+        return true
     }
 
     // MARK: Lists
@@ -106,7 +124,7 @@ struct GrantBuilder {
 
     /// The provider's words for what it was given, and the actions that they allow.
     mutating func claim(scopes words: [String], isCut: Bool, _ basis: Basis, _ evidence: String) {
-        let words = words.map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+        let words = words.map(\.trimmed).filter { !$0.isEmpty }
         var allowed: [String] = []
         var unknown: [String] = []
         var seen: Set<String> = []
@@ -181,5 +199,12 @@ struct GrantBuilder {
             uniqueKeysWithValues: provider.actions.names.enumerated().map { ($0.element, $0.offset) })
         grant.actions.sort { order[$0.name, default: 0] < order[$1.name, default: 0] }
         return grant
+    }
+}
+
+extension String {
+    /// Without white space at its ends.
+    fileprivate var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

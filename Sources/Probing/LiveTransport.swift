@@ -1,5 +1,6 @@
-package import HTTP
 internal import Glibc
+package import HTTP
+internal import Postgres
 internal import Synchronization
 
 /// Asks the providers themselves.
@@ -7,6 +8,7 @@ package final class LiveTransport: ProbeTransport {
     package var isReplay: Bool { false }
 
     private let client: HTTPClient
+    private let databases: PostgresPolicy
     private let sent = Mutex<[String: Int]>([:])
 
     /// A transport to exactly these hosts.
@@ -23,6 +25,10 @@ package final class LiveTransport: ProbeTransport {
         policy.maxBodyBytes = 4 << 20
         limits(&policy)
         client = HTTPClient(policy: policy)
+        var databases = PostgresPolicy(allowedHosts: named.authorities)
+        databases.privateAddressHosts = named.authorities
+        databases.plaintextHosts = named.plain
+        self.databases = databases
     }
 
     /// How many requests went to each host.
@@ -35,6 +41,16 @@ package final class LiveTransport: ProbeTransport {
             return response
         }
         return try await send(request)
+    }
+
+    package func rows(_ question: DatabaseQuestion) async throws(ProbeFailure) -> [[[String?]]] {
+        do {
+            let rows = try await question.target.rows(of: RoleReport.statements, policy: databases)
+            sent.withLock { $0[question.target.host, default: 0] += 1 }
+            return rows
+        } catch {
+            throw .database(error)
+        }
     }
 
     private func send(_ request: ProbeRequest) async throws(ProbeFailure) -> HTTPResponse {

@@ -1,5 +1,6 @@
 internal import Documents
 internal import HTTP
+internal import Postgres
 internal import Rules
 internal import Secrets
 
@@ -13,7 +14,6 @@ final class ProbeSession {
 
     let subject: Subject
     let options: ProbeOptions
-    let databases: (any DatabaseTransport)?
     private let gate: HostGate
     private let transport: any ProbeTransport
     private let patterns: TextPatterns
@@ -25,13 +25,12 @@ final class ProbeSession {
     private(set) var wasAnswered = false
 
     init(
-        subject: Subject, gate: HostGate, transport: any ProbeTransport, databases: (any DatabaseTransport)?,
-        options: ProbeOptions, patterns: TextPatterns
+        subject: Subject, gate: HostGate, transport: any ProbeTransport, options: ProbeOptions,
+        patterns: TextPatterns
     ) {
         self.subject = subject
         self.gate = gate
         self.transport = transport
-        self.databases = databases
         self.options = options
         self.patterns = patterns
         answers = Answers(subject: subject)
@@ -111,6 +110,8 @@ final class ProbeSession {
         var turn = RequestBuilder.Turn(item: item?.value, isFixed: isFixed)
         let most = rule.page?.most ?? 1
         for page in 1...max(1, most) {
+            let number = turns[name, default: 0]
+            turns[name] = number + 1
             let context = SigningContext(now: options.now(), answers: answers)
             let request: HTTPRequest
             do {
@@ -120,7 +121,7 @@ final class ProbeSession {
                 fail("\(name): \(error.reason)")
                 return
             }
-            guard let response = await send(name, request) else {
+            guard let response = await send(name, request, turn: number) else {
                 if page > 1 { answers.markCut(name) }
                 return
             }
@@ -160,9 +161,7 @@ final class ProbeSession {
     // MARK: Sending
 
     /// The answer to a request that passes the gate; nil with a failure told where there is none.
-    func send(_ name: String, _ request: HTTPRequest) async -> HTTPResponse? {
-        let turn = turns[name, default: 0]
-        turns[name] = turn + 1
+    func send(_ name: String, _ request: HTTPRequest, turn: Int = 0) async -> HTTPResponse? {
         do {
             let endpoint = try gate.check(request)
             requests[endpoint.host, default: 0] += 1
@@ -178,6 +177,28 @@ final class ProbeSession {
         } catch ProbeFailure.http(let failure) {
             wasAnswered = true
             fail("\(name): \(failure)")
+        } catch {
+            // Not recorded: as if it had not been asked.
+        }
+        return nil
+    }
+
+    /// What a database server answers; nil with a failure told where there is no answer.
+    func rows(_ name: String, of target: PostgresTarget) async -> [[[String?]]]? {
+        do {
+            requests[target.host, default: 0] += 1
+            let rows = try await transport.rows(
+                DatabaseQuestion(
+                    fingerprint: subject.credential.fingerprint, provider: subject.provider.id, name: name,
+                    target: target))
+            wasAnswered = true
+            return rows
+        } catch ProbeFailure.database(let failure) {
+            wasAnswered = true
+            fail("\(name): \(failure)")
+            if let outcome = failure.outcome {
+                add(Answer(item: nil, response: HTTPResponse(status: 0), document: nil, outcome: outcome), to: name)
+            }
         } catch {
             // Not recorded: as if it had not been asked.
         }
@@ -210,5 +231,17 @@ final class ProbeSession {
     /// The grant without anything of the credential, should an answer have sent it back.
     private func scrubbed(_ grant: Grant) -> Grant {
         CredentialScrubber(subject.secrets).scrubbed(grant)
+    }
+}
+
+extension PostgresFailure {
+    /// What it says of the password; nil where that is nothing.
+    fileprivate var outcome: Outcome? {
+        switch self {
+        case .denied(sqlState: "28P01"): .dead
+        // The server knows the password and refuses the database, or the right to connect to it.
+        case .server(sqlState: "3D000"), .server(sqlState: "42501"): .restricted
+        default: nil
+        }
     }
 }

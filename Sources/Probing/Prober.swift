@@ -8,28 +8,25 @@ package struct ProbeResult: Sendable {
     /// How many requests went to each host, or would have gone where answers were replayed.
     package var requests: [String: Int] = [:]
     package var diagnostics: [Diagnostic] = []
+
+    package init() {}
 }
 
 /// Asks providers what credentials can do, by the requests that their rule files describe.
 package struct Prober: Sendable {
     private let rules: RuleSet
     private let transport: any ProbeTransport
-    private let databases: (any DatabaseTransport)?
     private let options: ProbeOptions
     private let patterns = TextPatterns()
 
     /// A prober.
     ///
-    /// - Parameters:
-    ///   - transport: what answers the requests.
-    ///   - databases: what answers for database servers, which do not speak HTTP; nil leaves them unasked.
+    /// - Parameter transport: what answers the requests.
     package init(
-        rules: RuleSet, transport: any ProbeTransport, databases: (any DatabaseTransport)? = nil,
-        options: ProbeOptions = ProbeOptions()
+        rules: RuleSet, transport: any ProbeTransport, options: ProbeOptions = ProbeOptions()
     ) {
         self.rules = rules
         self.transport = transport
-        self.databases = databases
         self.options = options
     }
 
@@ -70,8 +67,7 @@ package struct Prober: Sendable {
             return ProbeSession.Report(grant: subject.offlineGrant(failures: [reason], patterns: patterns))
         case .probe(let subject, let gate):
             let session = ProbeSession(
-                subject: subject, gate: gate, transport: transport, databases: databases, options: options,
-                patterns: patterns)
+                subject: subject, gate: gate, transport: transport, options: options, patterns: patterns)
             return await session.run()
         }
     }

@@ -1,5 +1,6 @@
 package import Documents
 package import HTTP
+internal import Postgres
 package import Rules
 
 /// Answers from recordings, and never sends anything.
@@ -24,12 +25,27 @@ package struct ReplayTransport: ProbeTransport {
     }
 
     package func answer(_ request: ProbeRequest) async throws(ProbeFailure) -> HTTPResponse {
-        let known = recordings[request.provider] ?? []
-        let recording = known.first { $0.credential == request.fingerprint } ?? known.first { $0.credential == nil }
-        guard let answers = recording?.answers[request.name], answers.indices.contains(request.turn) else {
-            throw .notRecorded
-        }
+        guard let answers = answers(request.provider, request.fingerprint)?[request.name],
+            answers.indices.contains(request.turn)
+        else { throw .notRecorded }
         return answers[request.turn].response
+    }
+
+    /// The answers for a credential, else those for any.
+    private func answers(_ provider: String, _ fingerprint: String) -> Named<[AnswerRule]>? {
+        let known = recordings[provider] ?? []
+        let recording = known.first { $0.credential == fingerprint } ?? known.first { $0.credential == nil }
+        return recording?.answers
+    }
+}
+
+extension ReplayTransport {
+    /// The rows of an answer whose body is a JSON list of tables, each a list of rows of texts or nulls.
+    package func rows(_ question: DatabaseQuestion) async throws(ProbeFailure) -> [[[String?]]] {
+        guard let answer = answers(question.provider, question.fingerprint)?[question.name]?.first,
+            let tables = Document(json: Array(answer.body.utf8))
+        else { throw .notRecorded }
+        return tables.elements.map { $0.elements.map { $0.elements.map(\.scalar) } }
     }
 }
 

@@ -38,7 +38,7 @@ package struct RequestCheck {
             messages.append("request \(name): no signer '\(signer)'")
         }
         let host = rule.url.hasPrefix("https://") ? rule.url.dropFirst(8).prefix { !"/?#".contains($0) } : ""
-        if !provider.hosts.contains(String(host)), !(provider.userHost && host == "{host}") {
+        if !provider.hosts.contains(String(host)), !(provider.userHost && Self.isUserHost(host)) {
             messages.append("request \(name): its host is not among the hosts of the file, or not https")
         }
         checkParts(rule, named: name)
@@ -51,6 +51,12 @@ package struct RequestCheck {
         } else {
             checkSending(rule, named: name, item: nil)
         }
+    }
+
+    /// Whether a host is the user's own, with a port of the rule file or without.
+    private static func isUserHost(_ host: Substring) -> Bool {
+        let rest = host.hasPrefix("{host}") ? host.dropFirst("{host}".count) : "-"
+        return rest.isEmpty || rest.first == ":" && rest.dropFirst().allSatisfy(\.isNumber)
     }
 
     /// Every part that a request needs must be one that its tokens have.
@@ -114,6 +120,6 @@ extension TokenRule {
     fileprivate var knownRoles: Set<String> {
         let groups: [String]
         do { groups = Array(try Pattern(pattern).names.keys) } catch { groups = [] }
-        return Set(["secret", role, secretRole] + parts.names + groups)
+        return Set(["secret", role, secretRole] + parts.names + groups.map { $0.replacing("_", with: "-") })
     }
 }

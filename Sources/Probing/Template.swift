@@ -128,3 +128,19 @@ func percentEncoded(_ text: String) -> String {
     }
     return String(decoding: encoded, as: UTF8.self)
 }
+
+/// The bytes that a percent-encoded text stands for; a stray `%` stands for itself.
+func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+        if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count, let byte = Hex.decode(bytes[(at + 1)...(at + 2)]) {
+            decoded += byte
+            at += 3
+        } else {
+            decoded.append(bytes[at])
+            at += 1
+        }
+    }
+    return decoded
+}

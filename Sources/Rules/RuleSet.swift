@@ -29,8 +29,12 @@ package final class RuleSet: Sendable {
         }
     }
 
+    /// Providers whose files did not come with the program: what a built-in rule claims is not theirs.
+    package let outside: Set<String>
+
     /// Opens a table that `RuleTable.pack` made.
-    package init(packed bytes: [UInt8]) throws {
+    package init(packed bytes: [UInt8], outside: Set<String> = []) throws {
+        self.outside = outside
         guard let table = RuleTable(packed: bytes) else {
             throw Failure(description: "the rule table is damaged")
         }
@@ -48,17 +52,22 @@ package final class RuleSet: Sendable {
         cache = Mutex(Cache())
     }
 
-    /// These rules with further files; a file whose provider is known already takes its place.
+    /// These rules with further files.
     ///
-    /// - Throws: Where a file cannot be read as a provider's.
-    package func adding(files: [(name: String, text: String)]) throws -> RuleSet {
+    /// - Parameter replacing: Whether a file whose provider is known already takes its place, as a check of a built-in file
+    ///   wants it; else such a file is refused, and the others are marked as from outside.
+    /// - Throws: Where a file cannot be read as a provider's, or describes a known one.
+    package func adding(files: [(name: String, text: String)], replacing: Bool = false) throws -> RuleSet {
         guard var source = table.source else { throw Failure(description: "the rule table is damaged") }
         let added = try RuleSource(files: files).providers
         let ids = Set(added.map(\.id))
+        if !replacing, let known = ids.intersection(providerIDs).min() {
+            throw Failure(description: "\(known).yaml: the provider '\(known)' has a built-in rule file, which no other may replace")
+        }
         source = RuleSource(
             providers: source.providers.filter { !ids.contains($0.id) } + added, carriers: source.carriers,
             register: source.register)
-        return try RuleSet(packed: RuleTable.pack(source))
+        return try RuleSet(packed: RuleTable.pack(source), outside: replacing ? [] : ids)
     }
 
     /// The digest of all rules.

@@ -61,14 +61,16 @@ package struct ChunkScanner: ~Copyable {
         for (token, ranges) in areas {
             let rule = try self.token(token)
             for area in Self.merged(ranges) {
-                match(rule, rank: rule.rule.general ? .generic : .reached, starts: area, context: area, in: bytes, into: &detections)
+                match(
+                    rule, rank: rule.rule.general ? .generic : .reached, starts: area, context: area,
+                    in: bytes, into: &detections)
             }
         }
         if !Self.isBinary(bytes) {
             try scanCarriers(carriers, in: bytes, into: &detections)
             try scanRuns(in: bytes, into: &detections)
         }
-        return Self.resolved(detections)
+        return resolved(detections)
     }
 
     /// Whether bytes are no text, in which what carries a value means nothing: a NUL stands among the first, as git has it.
@@ -309,8 +311,10 @@ package struct ChunkScanner: ~Copyable {
     // MARK: Overlaps
 
     /// Of detections that overlap, the most specific one; of equals, the surer, then the longer, then the first rule.
-    static func resolved(_ detections: [Detection]) -> [Detection] {
+    private func resolved(_ detections: [Detection]) -> [Detection] {
         let ordered = detections.sorted { left, right in
+            let leftIsOutside = rules.outside.contains(left.provider)
+            if leftIsOutside != rules.outside.contains(right.provider) { return !leftIsOutside }
             if left.rank != right.rank { return left.rank > right.rank }
             if left.confidence != right.confidence { return left.confidence > right.confidence }
             if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }

@@ -1,12 +1,18 @@
+package import Rules
 package import Secrets
 internal import Crypto
 
 /// Gathers findings into credentials: one a secret, with all its places.
 package struct CredentialBuilder: Sendable {
     private let key: IdentityKey
+    private let rules: RuleSet
+    private let salt: [UInt8]
 
-    package init(key: IdentityKey) {
+    /// - Parameter salt: The salt under which weak secrets are known in the policy's file; without one they have no fingerprint.
+    package init(key: IdentityKey, rules: RuleSet, salt: [UInt8] = []) {
         self.key = key
+        self.rules = rules
+        self.salt = salt
     }
 
     /// The credentials of findings, in order of their first place. The most specific rule names each.
@@ -29,12 +35,22 @@ package struct CredentialBuilder: Sendable {
         }
         let best = ordered[0]
         var credential = Credential(
-            id: try key.identity(of: best.secret), fingerprint: try Fingerprint.portable(of: best.secret),
-            rule: best.rule, provider: best.provider, kind: "", secret: best.secret, parts: best.parts,
+            id: try key.identity(of: best.secret), fingerprint: try fingerprint(of: best.secret),
+            rule: best.rule, provider: best.provider, kind: kind(of: best.rule, provider: best.provider),
+            secret: best.secret, parts: best.parts,
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
         credential.allowComments = findings.compactMap(\.allowComment)
         return credential
+    }
+
+    private func fingerprint(of secret: Secret) throws -> String {
+        guard PortableFingerprint.isStrong(secret.bytes) || !salt.isEmpty else { return "" }
+        return try PortableFingerprint.of(secret.bytes, salt: salt)
+    }
+
+    private func kind(of rule: String, provider: String) -> String {
+        rules.provider(provider)?.token(String(rule.dropFirst(provider.utf8.count + 1)))?.name ?? ""
     }
 }
 
@@ -75,7 +91,9 @@ extension Place: Comparable {
 
     private var order: [String] {
         let rank = Source.allCases.firstIndex(of: source) ?? 0
-        let number = { (number: Int) in String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number) }
+        let number = { (number: Int) in
+            String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number)
+        }
         return [root, String(rank), path.text, commit ?? "", number(span.line), number(span.column)]
     }
 }

@@ -20,7 +20,9 @@ package struct FactsGatherer: Sendable {
     }
 
     /// The facts of each root by its path.
-    package func facts(of result: Scan.Result, credentials: [Credential]) async throws -> [String: RepositoryFacts] {
+    package func facts(of result: Scan.Result, credentials: [Credential]) async throws -> [String:
+        RepositoryFacts]
+    {
         var facts: [String: RepositoryFacts] = [:]
         for root in result.roots {
             var own = RepositoryFacts(root: root.path, isRepository: root.isRepository)
@@ -36,7 +38,9 @@ package struct FactsGatherer: Sendable {
         for (root, signs) in found {
             // A file of a folder below belongs to the innermost root that was scanned.
             var own = facts[root] ?? RepositoryFacts(root: root, isRepository: false)
-            own.providers.merge(signs.providers) { $0.path.map(\.bytes.count) ?? 0 <= $1.path.map(\.bytes.count) ?? 0 ? $0 : $1 }
+            own.providers.merge(signs.providers) {
+                $0.path.map(\.bytes.count) ?? 0 <= $1.path.map(\.bytes.count) ?? 0 ? $0 : $1
+            }
             own.uses += signs.uses.prefix(Self.mostUses)
             facts[root] = own
         }
@@ -46,14 +50,18 @@ package struct FactsGatherer: Sendable {
     /// Files in which a provider's credential lies: what they say of it is no sign that it belongs.
     private static func holders(_ credentials: [Credential]) -> [String: Set<FilePath>] {
         var holders: [String: Set<FilePath>] = [:]
-        for credential in credentials { holders[credential.provider, default: []].formUnion(credential.places.map(\.path)) }
+        for credential in credentials {
+            holders[credential.provider, default: []].formUnion(credential.places.map(\.path))
+        }
         return holders
     }
 
     /// Whether a file is of a kind that uses a provider, not one that only speaks of it.
     private static func mayTell(_ path: FilePath) -> Bool {
         let name = path.name.lowercased()
-        let prose = [".md", ".txt", ".rst", ".adoc", ".log", ".html", ".csv", ".ipynb", ".svg", ".map", ".min.js"]
+        let prose = [
+            ".md", ".txt", ".rst", ".adoc", ".log", ".html", ".csv", ".ipynb", ".svg", ".map", ".min.js",
+        ]
         return !prose.contains(where: name.hasSuffix) && !path.text.contains("node_modules/")
             && !path.text.contains("/vendor/")
     }
@@ -78,7 +86,8 @@ package struct FactsGatherer: Sendable {
                         guard let bytes = try? FileScan(root: file.root).readSmall(path) else { continue }
                         for provider in providers {
                             provider.look(
-                                at: bytes, file: file, holds: holders[provider.id]?.contains(file.path) ?? false,
+                                at: bytes, file: file,
+                                holds: holders[provider.id]?.contains(file.path) ?? false,
                                 matcher: &matcher, into: &found[file.root, default: Signs()])
                         }
                     }
@@ -107,7 +116,8 @@ package struct FactsGatherer: Sendable {
         init(_ provider: Provider) throws {
             id = provider.id
             files = provider.belongs.files.map { Array($0.utf8) }
-            let words = (provider.belongs.words + provider.hosts.filter { !$0.contains("{") }).map(Self.quoted)
+            let words = (provider.belongs.words + provider.hosts.filter { !$0.contains("{") }).map(
+                Self.quoted)
             word = words.isEmpty ? nil : try Pattern("(?i)(?<![a-z0-9])(?:\(words.joined(separator: "|")))")
             uses = try provider.uses.map { (pattern: try Pattern($0.pattern), needs: $0.needs) }
         }
@@ -117,7 +127,8 @@ package struct FactsGatherer: Sendable {
         }
 
         func look(
-            at bytes: [UInt8], file: Scan.ScannedFile, holds: Bool, matcher: inout Matcher, into signs: inout Signs
+            at bytes: [UInt8], file: Scan.ScannedFile, holds: Bool, matcher: inout Matcher,
+            into signs: inout Signs
         ) {
             if signs.providers[id] == nil, !holds {
                 if files.contains(where: { Self.matches(Array(file.path.name.utf8), glob: $0[...]) }) {
@@ -132,8 +143,10 @@ package struct FactsGatherer: Sendable {
                 try? matcher.forEachMatch(of: pattern, in: bytes.span) { match, stop in
                     signs.uses.append(
                         Use(
-                            provider: id, needs: needs, text: String(decoding: bytes[match.range].prefix(80), as: UTF8.self),
-                            path: file.path, line: Self.line(of: match.range.lowerBound, in: bytes), variable: nil))
+                            provider: id, needs: needs,
+                            text: String(decoding: bytes[match.range].prefix(80), as: UTF8.self),
+                            path: file.path, line: Self.line(of: match.range.lowerBound, in: bytes),
+                            variable: nil))
                     stop = signs.uses.count > 1000
                 }
             }

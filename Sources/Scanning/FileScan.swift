@@ -35,7 +35,8 @@ struct FileScan {
             do {
                 names = try Folder.names(in: absolute(folder))
             } catch {
-                coverage.diagnostics.append(Diagnostic(.unread, subject: subject(folder), reason: error.description))
+                coverage.diagnostics.append(
+                    Diagnostic(.unread, subject: subject(folder), reason: error.description))
                 continue
             }
             for name in names {
@@ -50,7 +51,9 @@ struct FileScan {
         return (files, repositories)
     }
 
-    private func visit(_ path: [UInt8], files: inout [Entry], folders: inout [[UInt8]], coverage: inout Coverage) {
+    private func visit(
+        _ path: [UInt8], files: inout [Entry], folders: inout [[UInt8]], coverage: inout Coverage
+    ) {
         do {
             let facts = try FileFacts(of: absolute(path))
             switch facts.kind {
@@ -61,7 +64,8 @@ struct FileScan {
             }
         } catch {
             guard !error.isMissing else { return }
-            coverage.diagnostics.append(Diagnostic(.unread, subject: subject(path), reason: error.description))
+            coverage.diagnostics.append(
+                Diagnostic(.unread, subject: subject(path), reason: error.description))
         }
     }
 
@@ -87,7 +91,8 @@ struct FileScan {
                 worker.coverage.skipped["special file", default: 0] += 1
                 return
             }
-            var place = Place(source: .worktree, path: FilePath(bytes: entry.path), root: root, span: .unknown)
+            var place = Place(
+                source: .worktree, path: FilePath(bytes: entry.path), root: root, span: .unknown)
             place.mode = file.facts.mode
             try scan(file, place: place, worker: worker)
             worker.coverage.files += 1
@@ -95,7 +100,8 @@ struct FileScan {
             worker.coverage.diagnostics.append(
                 Diagnostic(.unread, subject: subject(entry.path), reason: error.description))
         } catch {
-            worker.coverage.diagnostics.append(Diagnostic(.unread, subject: subject(entry.path), reason: "\(error)"))
+            worker.coverage.diagnostics.append(
+                Diagnostic(.unread, subject: subject(entry.path), reason: "\(error)"))
         }
     }
 

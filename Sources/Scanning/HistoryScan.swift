@@ -22,7 +22,9 @@ struct HistoryScan {
         for skipped in walk.skipped {
             coverage.skipped["larger than \(options.largestFile >> 20) MiB", default: 0] += 1
             coverage.diagnostics.append(
-                Diagnostic(.limit, subject: "\(root): blob \(skipped.id)", reason: "larger than \(options.largestFile >> 20) MiB"))
+                Diagnostic(
+                    .limit, subject: "\(root): blob \(skipped.id)",
+                    reason: "larger than \(options.largestFile >> 20) MiB"))
         }
         return (try await placed(findings, coverage: &coverage), coverage)
     }
@@ -33,10 +35,13 @@ struct HistoryScan {
         // Checked here, so that the workers' making cannot fail.
         _ = try Worker(rules: rules)
         let make: @Sendable () -> Worker = {
-            guard let worker = try? Worker(rules: rules) else { preconditionFailure("a worker was made before") }
+            guard let worker = try? Worker(rules: rules) else {
+                preconditionFailure("a worker was made before")
+            }
             return worker
         }
-        let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void = { worker, id, kind, bytes in
+        let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void = {
+            worker, id, kind, bytes in
             if kind == .blob {
                 worker.coverage.blobs += 1
             } else {
@@ -46,7 +51,8 @@ struct HistoryScan {
             worker.scan(bytes, subject: "\(root): \(kind.name) \(id)") {
                 var place = Place(
                     source: kind == .blob ? .history : .message,
-                    path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root, span: .unknown)
+                    path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root,
+                    span: .unknown)
                 if kind == .blob {
                     place.blob = id.description
                 } else {
@@ -58,11 +64,13 @@ struct HistoryScan {
         switch options.engine {
         case .native:
             return await repository.forEachObject(
-                kinds: [.blob, .commit, .tag], jobs: options.jobs, maxBlobSize: options.largestFile, makeWorker: make,
+                kinds: [.blob, .commit, .tag], jobs: options.jobs, maxBlobSize: options.largestFile,
+                makeWorker: make,
                 visit: visit)
         case .plain:
             return try repository.forEachObjectPlain(
-                kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make, visit: visit)
+                kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make,
+                visit: visit)
         }
     }
 
@@ -83,14 +91,17 @@ struct HistoryScan {
             blobs: Set(byBlob.keys), jobs: options.jobs, onlyCommits: since)
         for diagnostic in attribution.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
         if attribution.absentCount > 0 {
-            coverage.skipped["object left at the remote of a partial clone", default: 0] += attribution.absentCount
+            coverage.skipped["object left at the remote of a partial clone", default: 0] +=
+                attribution.absentCount
         }
         if attribution.shallowCount > 0 {
-            coverage.skipped["commit at which a shallow clone was cut off", default: 0] += attribution.shallowCount
+            coverage.skipped["commit at which a shallow clone was cut off", default: 0] +=
+                attribution.shallowCount
         }
         let index = try indexPaths(of: Set(byBlob.keys), coverage: &coverage)
         for (blob, findings) in byBlob {
-            let places = attribution.blobs[blob].map { locations(of: $0, indexPaths: index[blob] ?? []) } ?? []
+            let places =
+                attribution.blobs[blob].map { locations(of: $0, indexPaths: index[blob] ?? []) } ?? []
             for finding in findings {
                 for place in places { placed.append(finding.moved(to: place)) }
             }
@@ -116,7 +127,11 @@ struct HistoryScan {
             Location(source: .index, path: $0, commit: nil, reachable: true)
         }
         if places.isEmpty, options.since == nil {
-            places = [Location(source: .history, path: Array(".git/(unreachable blob)".utf8), commit: nil, reachable: false)]
+            places = [
+                Location(
+                    source: .history, path: Array(".git/(unreachable blob)".utf8), commit: nil,
+                    reachable: false)
+            ]
         }
         return places
     }
@@ -126,11 +141,14 @@ struct HistoryScan {
         return try await repository.revisions(since: since)
     }
 
-    private func indexPaths(of blobs: Set<ObjectID>, coverage: inout Coverage) throws -> [ObjectID: [[UInt8]]] {
+    private func indexPaths(of blobs: Set<ObjectID>, coverage: inout Coverage) throws -> [ObjectID: [[UInt8]]]
+    {
         guard !repository.isBare, options.since == nil else { return [:] }
         do {
             var paths: [ObjectID: [[UInt8]]] = [:]
-            for entry in try repository.index() where blobs.contains(entry.id) { paths[entry.id, default: []].append(entry.path) }
+            for entry in try repository.index() where blobs.contains(entry.id) {
+                paths[entry.id, default: []].append(entry.path)
+            }
             return paths
         } catch {
             coverage.diagnostics.append(Diagnostic(.unread, subject: "\(root): index", reason: error.reason))
@@ -150,7 +168,8 @@ struct HistoryScan {
         return try await Parallel.scan(entries, jobs: options.jobs, rules: rules) { entry, worker in
             do {
                 let bytes = try repository.readBlob(entry.id)
-                var place = Place(source: .index, path: FilePath(bytes: entry.path), root: root, span: .unknown)
+                var place = Place(
+                    source: .index, path: FilePath(bytes: entry.path), root: root, span: .unknown)
                 place.blob = entry.id.description
                 place.tracking = .tracked
                 worker.coverage.blobs += 1
@@ -159,7 +178,9 @@ struct HistoryScan {
                 }
             } catch {
                 worker.coverage.diagnostics.append(
-                    Diagnostic(.unread, subject: "\(root)/\(String(decoding: entry.path, as: UTF8.self))", reason: "\(error)"))
+                    Diagnostic(
+                        .unread, subject: "\(root)/\(String(decoding: entry.path, as: UTF8.self))",
+                        reason: "\(error)"))
             }
         }
     }

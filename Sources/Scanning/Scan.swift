@@ -16,6 +16,8 @@ package struct Scan: Sendable {
         package var roots: [Root] = []
         /// The regular files of the working trees, for the facts that judging needs.
         package var files: [ScannedFile] = []
+
+        package init() {}
     }
 
     /// One scanned root.
@@ -38,17 +40,23 @@ package struct Scan: Sendable {
         self.options = options
     }
 
+    /// The path as roots and reports have it: without a slash at its end.
+    package static func rootPath(_ path: String) -> String {
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
     /// Scans each path: a file, a folder with the repositories in it, a repository, or `-` for the standard input.
     ///
+    /// - Parameter indexPath: The index that a hook was told of; nil for the repository's own.
     /// - Throws: `ScanFailure` where a path does not exist or a repository cannot be opened: then nothing is trustworthy.
-    package func run(_ paths: [String], environment: [String: String] = [:]) async throws -> Result {
+    package func run(_ paths: [String], indexPath: String? = nil) async throws -> Result {
         var result = Result()
         for path in paths {
             result.coverage.roots.append(path)
             if path == "-" {
                 try scanStandardInput(&result)
             } else {
-                try await scan(path, environment: environment, into: &result)
+                try await scan(path, indexPath: indexPath, into: &result)
             }
         }
         return result
@@ -68,31 +76,36 @@ package struct Scan: Sendable {
         result.roots.append(Root(path: "-", isRepository: false))
     }
 
-    private func scan(_ path: String, environment: [String: String], into result: inout Result) async throws {
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    private func scan(_ path: String, indexPath: String?, into result: inout Result) async throws {
+        let path = Self.rootPath(path)
         let facts: FileFacts
         do {
             facts = try FileFacts(of: Array((path + (path == "/" ? "" : "/.")).utf8))
-        } catch where error.isMissing {
+        } catch  where error.isMissing {
             try await scanFile(path, into: &result)
             return
         } catch {
             throw ScanFailure(subject: path, reason: error.description)
         }
-        guard facts.kind == .directory else { throw ScanFailure(subject: path, reason: "neither a file nor a folder") }
+        guard facts.kind == .directory else {
+            throw ScanFailure(subject: path, reason: "neither a file nor a folder")
+        }
         switch Repository.discover(at: path) {
         case .bare?:
-            try await scanRepository(at: path, environment: environment, into: &result)
+            try await scanRepository(at: path, indexPath: indexPath, into: &result)
         case let kind:
             if options.staged {
-                guard kind != nil else { throw ScanFailure(subject: path, reason: "not a repository, so nothing is staged") }
-                try await scanRepository(at: path, environment: environment, into: &result)
+                guard kind != nil else {
+                    throw ScanFailure(subject: path, reason: "not a repository, so nothing is staged")
+                }
+                try await scanRepository(at: path, indexPath: indexPath, into: &result)
                 return
             }
             if kind == nil, options.since != nil {
-                throw ScanFailure(subject: path, reason: "not a repository, so there is no revision to begin at")
+                throw ScanFailure(
+                    subject: path, reason: "not a repository, so there is no revision to begin at")
             }
-            try await scanFolder(path, environment: environment, into: &result)
+            try await scanFolder(path, indexPath: indexPath, into: &result)
         }
     }
 
@@ -109,20 +122,23 @@ package struct Scan: Sendable {
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let worker = try Worker(rules: rules)
         FileScan(root: root.isEmpty ? "/" : root).scan(
-            FileScan.Entry(path: Array(name.utf8), facts: facts), largest: options.largestFile, worker: worker)
+            FileScan.Entry(path: Array(name.utf8), facts: facts), largest: options.largestFile, worker: worker
+        )
         result.add((worker.findings, worker.coverage))
         result.roots.append(Root(path: root.isEmpty ? "/" : root, isRepository: false))
         result.files.append(ScannedFile(root: root, path: FilePath(name), size: facts.size))
     }
 
-    private func scanFolder(_ path: String, environment: [String: String], into result: inout Result) async throws {
+    private func scanFolder(_ path: String, indexPath: String?, into result: inout Result) async throws {
         let scan = FileScan(root: path)
         let (files, repositories) = scan.walk(coverage: &result.coverage)
         let largest = options.largestFile
         var scanned = try await Parallel.scan(files, jobs: options.jobs, rules: rules) { entry, worker in
             scan.scan(entry, largest: largest, worker: worker)
         }
-        result.files += files.map { ScannedFile(root: path, path: FilePath(bytes: $0.path), size: $0.facts.size) }
+        result.files += files.map {
+            ScannedFile(root: path, path: FilePath(bytes: $0.path), size: $0.facts.size)
+        }
         if !repositories.contains([]) { result.roots.append(Root(path: path, isRepository: false)) }
         for folder in repositories {
             let place = String(decoding: scan.absolute(folder), as: UTF8.self)
@@ -144,14 +160,15 @@ package struct Scan: Sendable {
     }
 
     private func scanRepository(
-        at path: String, environment: [String: String], into result: inout Result
+        at path: String, indexPath: String?, into result: inout Result
     ) async throws {
         do {
             let repository = try open(path, within: nil)
             if options.staged {
                 let scan = HistoryScan(root: path, repository: repository, rules: rules, options: options)
-                result.add(try await scan.scanStaged(indexPath: environment["GIT_INDEX_FILE"]))
-                result.roots.append(Root(path: path, isRepository: true, remotes: Remote.names(of: repository)))
+                result.add(try await scan.scanStaged(indexPath: indexPath))
+                result.roots.append(
+                    Root(path: path, isRepository: true, remotes: Remote.names(of: repository)))
             } else {
                 try await scanObjects(of: repository, root: path, into: &result)
             }
@@ -160,7 +177,8 @@ package struct Scan: Sendable {
         }
     }
 
-    private func scanObjects(of repository: Repository, root: String, into result: inout Result) async throws {
+    private func scanObjects(of repository: Repository, root: String, into result: inout Result) async throws
+    {
         result.roots.append(Root(path: root, isRepository: true, remotes: Remote.names(of: repository)))
         let scan = HistoryScan(root: root, repository: repository, rules: rules, options: options)
         result.coverage.diagnostics += repository.diagnostics.map(scan.diagnostic)
@@ -205,7 +223,8 @@ private struct Tracking {
             var finding = finding
             let path = Array(finding.place.path.bytes.dropFirst(prefix.count))
             finding.place.tracking =
-                tracked.contains(path) ? .tracked : (try? repository.isIgnored(path)) == true ? .ignored : .untracked
+                tracked.contains(path)
+                ? .tracked : (try? repository.isIgnored(path)) == true ? .ignored : .untracked
             return finding
         }
     }
@@ -228,7 +247,9 @@ enum Remote {
         } else {
             return nil
         }
-        if let at = rest.firstIndex(of: "@"), !rest[..<at].contains("/") { rest = rest[rest.index(after: at)...] }
+        if let at = rest.firstIndex(of: "@"), !rest[..<at].contains("/") {
+            rest = rest[rest.index(after: at)...]
+        }
         while rest.hasSuffix("/") { rest = rest.dropLast() }
         if rest.hasSuffix(".git") { rest = rest.dropLast(4) }
         return rest.contains("/") ? rest.lowercased() : nil

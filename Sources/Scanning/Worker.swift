@@ -21,7 +21,9 @@ final class Worker {
             let detections = try scanner.scan(bytes, path: path)
             for (rule, reason) in scanner.failures {
                 coverage.diagnostics.append(
-                    Diagnostic(.unread, subject: subject(), reason: "rule \(rule) was not fully searched: \(reason)"))
+                    Diagnostic(
+                        .unread, subject: subject(), reason: "rule \(rule) was not fully searched: \(reason)")
+                )
             }
             guard !detections.isEmpty else { return }
             findings += builder().findings(of: detections, in: bytes)

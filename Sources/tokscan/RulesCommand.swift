@@ -75,7 +75,7 @@ struct RulesCommand: AsyncParsableCommand {
                     failed = true
                 }
             }
-            rules = try rules.adding(files: good)
+            rules = try rules.adding(files: good, replacing: true)
             var check = try RuleCheck(rules: rules)
             for file in good {
                 guard let provider = rules.provider(String(file.name.dropLast(".yaml".count))) else {

@@ -1,35 +1,79 @@
 import ArgumentParser
-import Reporting
-import Rules
+import Console
+import Policies
 import Scanning
 import Secrets
 
-/// `tokscan scan`, and `tokscan` alone: finds, asks, judges and reports.
+/// `tokscan scan`, which is what `tokscan` alone does: finds, asks, judges and reports.
 struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scan", abstract: "Scans files, folders and repositories, and judges what it finds.")
+        commandName: "scan",
+        abstract: "Scans files, folders and repositories, and judges the credentials it finds.",
+        discussion: """
+            Of a repository it reads the working tree, the index, all history, messages, configuration, remotes, reflog and \
+            stash. Nothing is sent to anybody without --probe, your configuration, or your yes on the terminal.
+
+            Exit status: 0 complete, nothing at or above --fail-on; 1 verdicts; 2 failed; 3 incomplete, no verdicts; \
+            4 incomplete, with verdicts; 64 wrong usage.
+            """)
 
     @Argument(help: "Files, folders or repositories; - for the standard input.") var paths: [String] = ["."]
     @Flag(help: "Leave out history, messages, reflog and stash.") var noHistory = false
-    @Flag(help: "Ask nobody.") var offline = false
-    @Option(help: "The report's format.") var format: Format = .text
-    @Flag(help: "Tell everything.") var verbose = false
-    @Option(help: "How many workers.") var jobs = 2
+    @Option(help: ArgumentHelp("Of history, only what came after a revision.", valueName: "rev")) var since:
+        String?
+    @Flag(help: "Only what the next commit would change, as a pre-commit hook wants it.") var staged = false
+    @Option(
+        help: ArgumentHelp("What tokens are for; else .tokscan.yaml of the repository.", valueName: "file"))
+    var policy: String?
+    @Flag(help: "Follow a repository's parts that lie outside its path.") var followOutside = false
+    @Option(help: ArgumentHelp("How many workers read and match; else one a core.", valueName: "n")) var jobs:
+        Int?
+    @Option(
+        help: ArgumentHelp("How history is read; plain is the reference.", valueName: "engine"))
+    var engine: ScanOptions.Engine = .native
+    @OptionGroup(title: "Asking providers") var probing: ProbeArguments
+    @OptionGroup(title: "Report") var report: ReportArguments
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
+        if staged, since != nil || noHistory {
+            throw ValidationError("--staged goes with neither --since nor --no-history.")
+        }
+        if noHistory, since != nil { throw ValidationError("--since has no meaning with --no-history.") }
+    }
 
     func run() async throws {
-        let rules = try BuiltinRuleSet.load()
+        try await failing {
+            let builtin = try BuiltinRuleSet.load()
+            let configuration = try ScanInputs.configuration(at: report.config)
+            let inputs = ScanInputs(
+                rules: try ScanInputs.rules(adding: probing.rules, to: builtin), builtin: builtin,
+                configuration: configuration,
+                policies: try ScanInputs.policies(
+                    named: policy, roots: paths.filter { $0 != "-" }.map(Scan.rootPath), staged: staged,
+                    isTrusted: configuration.trustPolicies),
+                key: try ScanInputs.key())
+            let jobs = jobs ?? Console.coreCount
+            let scan = try await Scan(rules: inputs.rules, options: options(jobs: jobs)).run(
+                paths, indexPath: staged ? Console.variable("GIT_INDEX_FILE") : nil)
+            switch try await Pipeline(inputs: inputs, probing: probing, isQuiet: report.quiet).run(
+                scan, jobs: jobs)
+            {
+            case .plan(let plan): try Console.write(PlanText.of(plan), to: .output)
+            case .run(let run): try report.conclude(run, configuration: configuration)
+            }
+        }
+    }
+
+    private func options(jobs: Int) -> ScanOptions {
         var options = ScanOptions(jobs: jobs)
         options.history = !noHistory
-        let result = try await Scan(rules: rules, options: options).run(paths)
-        let credentials = try CredentialBuilder(key: .forThisRun()).credentials(of: result.findings)
-        let judgements = credentials.map {
-            Judgement(credential: $0, grant: .notProbed, verdicts: [], layers: [], worstCall: nil)
-        }
-        let run = Run(
-            version: Version.current, rulesDigest: rules.digest, consent: .offline, started: 0,
-            coverage: result.coverage, requests: [:], stableIdentities: false, judgements: judgements)
-        print(render(run, as: format, options: ReportOptions(verbose: verbose)), terminator: "")
+        options.since = since
+        options.staged = staged
+        options.followsOutside = followOutside
+        options.engine = engine
+        return options
     }
 }
 
-extension Format: ExpressibleByArgument {}
+extension ScanOptions.Engine: ExpressibleByArgument {}

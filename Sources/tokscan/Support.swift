@@ -1,24 +1,89 @@
 import ArgumentParser
 import BuiltinRules
-import FoundationEssentials
+import Console
+import Documents
+import Files
 import Rules
 
 /// The rules that the build embedded.
 enum BuiltinRuleSet {
     static func load() throws -> RuleSet {
-        guard let table = BuiltinRules.table()
-        else { throw RuleSet.Failure(description: "the embedded rules are damaged") }
+        guard let table = BuiltinRules.table() else {
+            throw RuleSet.Failure(description: "the embedded rules are damaged")
+        }
         return try RuleSet(packed: table)
     }
 }
 
-/// Text files named on the command line.
-enum TextFile {
-    static func read(_ path: String) throws -> String {
-        do {
-            return try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ValidationError("Cannot read '\(path)' as text.")
+/// Words to the user on standard error, with the control characters of hostile names made visible.
+enum Message {
+    static func say(_ text: String) throws {
+        let safe = text.unicodeScalars.map { scalar in
+            scalar.value < 0x20 && scalar != "\n" || scalar.value == 0x7F
+                || (0x80..<0xA0).contains(scalar.value)
+                ? "\u{FFFD}" : String(scalar)
         }
+        try Console.write("tokscan: " + safe.joined() + "\n", to: .error)
+    }
+}
+
+/// Text files that the user names.
+enum TextFile {
+    /// Files above are no text that a person wrote, in bytes.
+    private static let largest = 16 << 20
+
+    /// Why a file cannot be used, with its path.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads a file as UTF-8; a link is followed, since the user named it.
+    static func read(_ path: String) throws -> String {
+        var bytes: [UInt8] = []
+        do {
+            let file = try OpenFile(Array(path.utf8), followingLink: true)
+            guard file.facts.kind != .directory else { throw Failure(description: "\(path): it is a folder") }
+            try file.read(largest, into: &bytes)
+        } catch let error as FileError {
+            throw Failure(description: "\(path): \(error)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(description: "\(path): it is not UTF-8 text")
+        }
+        return text
+    }
+
+    /// Reads a file if it is there.
+    static func readIfPresent(_ path: String) throws -> String? {
+        do {
+            _ = try FileFacts(of: Array(path.utf8))
+        } catch  where error.isMissing {
+            return nil
+        } catch {
+            throw Failure(description: "\(path): \(error)")
+        }
+        return try read(path)
+    }
+
+    /// The YAML files of a folder, or the one file, by name.
+    static func yamlFiles(at path: String) throws -> [(name: String, text: String)] {
+        let facts: FileFacts
+        do {
+            facts = try FileFacts(of: Array((path).utf8))
+        } catch {
+            throw Failure(description: "\(path): \(error)")
+        }
+        guard facts.kind == .directory else { return [(name: name(of: path), text: try read(path))] }
+        do {
+            return try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+                .filter { $0.hasSuffix(".yaml") }
+                .map { (name: $0, text: try read("\(path)/\($0)")) }
+        } catch let error as FileError {
+            throw Failure(description: "\(path): \(error)")
+        }
+    }
+
+    static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? "")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// The program: a list of commands.
 @main
@@ -7,8 +8,15 @@ struct Tokscan: AsyncParsableCommand {
         commandName: "tokscan",
         abstract:
             "Finds credentials and tells which can do more than they should, or lie where they should not.",
+        discussion: "Without a command it scans: `tokscan .` is `tokscan scan .`.",
         version: Version.current,
-        subcommands: [ScanCommand.self, RulesCommand.self], defaultSubcommand: ScanCommand.self)
+        subcommands: [ScanCommand.self, ProbeCommand.self, RulesCommand.self],
+        defaultSubcommand: ScanCommand.self)
+
+    static func main() async {
+        Console.protectMemory()
+        await main(nil)
+    }
 }
 
 /// The program's version.

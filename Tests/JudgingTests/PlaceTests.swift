@@ -20,6 +20,18 @@ import Testing
         #expect(try Acme.judge(facts: facts).of(.outOfPlace).isEmpty)
     }
 
+    /// Nobody looked for signs of these, so that there are none says nothing.
+    @Test func callsNobodyAStrangerWithoutLooking() throws {
+        var facts = Acme.facts
+        facts.providers = [:]
+        var named = Acme.credential()
+        (named.provider, named.attributed, named.rule) = ("generic", "railway", "generic.secret")
+        #expect(try Acme.judge(named, facts: facts).of(.outOfPlace).isEmpty)
+        #expect(try Acme.judge(Acme.credential(confidence: .low), facts: facts).of(.outOfPlace).isEmpty)
+        let gone = try Acme.judge(Acme.credential([Acme.past()]), facts: facts)
+        #expect(gone.of(.outOfPlace).count == 1)
+    }
+
     @Test func knowsTheProvidersOwnStore() throws {
         var facts = Acme.facts
         facts.providers = ["stripe": Evidence("stripe")]

@@ -60,6 +60,10 @@ import Testing
         facts.uses = [Acme.use(["deploy"], variable: "ANOTHER_TOKEN")]
         let other = try #require(try Acme.judge(facts: facts).of(.overPrivileged).first)
         #expect(other.message.hasSuffix("Nothing here says what it is for."))
+        facts.uses = [Acme.use(["deploy"])]
+        let anyToken = try #require(try Acme.judge(facts: facts).of(.overPrivileged).first)
+        #expect(anyToken.message.hasSuffix("What uses Railway here needs only deploy (Makefile:8)."))
+        #expect(verdict.severity == .critical && anyToken.severity == .high)
     }
 
     @Test func findsNothingTooMuchWhereAllIsNeeded() throws {
@@ -71,6 +75,14 @@ import Testing
         #expect(judged.layer(.scope) == .holds)
         grant.actions = Acme.actions(["deploy", "projects", "customDomainCreate"])
         #expect(try Acme.judge(Acme.credential(), grant, policy: policy).of(.overPrivileged).count == 1)
+    }
+
+    @Test func saysWhichWordsOfAPolicyMeanNothing() throws {
+        let policy = "tokens: [{match: {provider: railway}, purpose: x, allow: [domain, read]}]"
+        let verdict = try #require(try Acme.judge(policy: policy).of(.overPrivileged).first)
+        #expect(verdict.evidence.contains { $0.text.hasPrefix("the policy allows domain, which") })
+        let all = "tokens: [{match: {provider: railway}, purpose: x, allow: all}]"
+        #expect(try Acme.judge(policy: all).of(.overPrivileged).isEmpty)
     }
 
     @Test(arguments: [nil, Acme.forDomains, Acme.forDomains + "\n    environments: [staging]"])
@@ -150,6 +162,16 @@ import Testing
         #expect(verdicts.allSatisfy { $0.message.contains("there may be more") })
     }
 
+    /// A test key says so itself: that nothing lists what it reaches does not make it a production key.
+    @Test func believesWhatTheTokenItselfShows() throws {
+        var grant = Acme.unprobed
+        grant.environment = Claim(.test, basis: .shown, evidence: "the key says test")
+        grant.resourcesComplete = false
+        let judged = try Acme.judge(Acme.credential([Acme.place(tracking: .tracked)]), grant)
+        #expect(judged.severity == .low)
+        #expect(judged.of(.overPrivileged).isEmpty)
+    }
+
     @Test func saysWhenTheActionsAreNotAll() throws {
         var grant = Acme.account
         grant.actions = Acme.actions(["customDomainCreate"])
@@ -159,6 +181,18 @@ import Testing
         #expect(judged.layer(.scope) == .unknown)
         grant.actionsComplete = true
         #expect(try Acme.judge(Acme.credential(), grant, policy: Acme.forDomains).of(.overPrivileged).isEmpty)
+    }
+
+    /// What nobody tells counts, a step less than what is known.
+    @Test func weighsWhatIsOnlyPossible() throws {
+        var grant = Acme.account
+        grant.actions = Acme.actions(basis: .unknown)
+        grant.actionsComplete = false
+        let judged = try Acme.judge(Acme.credential([Acme.place(tracking: .tracked)]), grant)
+        #expect(judged.of(.exposed).first?.severity == .high)
+        #expect(judged.of(.overPrivileged).first?.severity == .medium)
+        #expect(judged.of(.overPrivileged).first?.message.contains("might (nobody tells") == true)
+        #expect(judged.worstCall?.sentence.contains("the most it could") == true)
     }
 
     @Test func saysAReachThatNobodyTells() throws {

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Documents
 internal import Secrets
 
@@ -10,7 +9,7 @@ internal import Secrets
     for field in text.drop(while: { $0 == "?" || $0 == "&" }).split(separator: "&") {
         let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else { continue }
-        fields[String(halves[0])] = percentDecoded(halves[1])
+        fields[String(halves[0])] = String(decoding: percentDecoded(Array(halves[1].utf8)), as: UTF8.self)
     }
     guard fields["sig"] != nil, fields["sp"] != nil || fields["si"] != nil else { return nil }
     func whole(_ name: String) -> Document? { fields[name].map(Document.text) }
@@ -20,20 +19,4 @@ internal import Secrets
         ("resource", whole("sr")), ("permissions", letters("sp")), ("start", whole("st")), ("expiry", whole("se")),
         ("addresses", whole("sip")), ("protocols", whole("spr")), ("policy", whole("si")), ("key_owner", whole("skoid")),
     ])
-}
-
-private func percentDecoded(_ text: Substring) -> String {
-    let bytes = Array(text.utf8)
-    var decoded: [UInt8] = []
-    var at = 0
-    while at < bytes.count {
-        if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count, let byte = Hex.decode(bytes[(at + 1)...(at + 2)]) {
-            decoded += byte
-            at += 3
-        } else {
-            decoded.append(bytes[at])
-            at += 1
-        }
-    }
-    return String(decoding: decoded, as: UTF8.self)
 }

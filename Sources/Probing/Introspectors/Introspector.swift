@@ -1,6 +1,3 @@
-internal import Documents
-internal import Rules
-
 /// Asks what cannot be said in data; built in, and named by a rule file.
 protocol Introspector: Sendable {
     /// The names of its requests, as recordings know them.
@@ -13,11 +10,13 @@ protocol Introspector: Sendable {
 
 /// The introspectors that rule files may name.
 package enum Introspectors {
-    static let named: [String: any Introspector] = [:]
+    static let named: [String: any Introspector] = [
+        "aws": AWSIntrospector(), "google-jwt": GoogleIntrospector(), "postgresql": PostgresIntrospector(),
+    ]
 
     /// Their names, sorted.
     package static var names: [String] { named.keys.sorted() }
-}
 
-/// Asks a database server what a role may do.
-package protocol DatabaseTransport: Sendable {}
+    /// The names of an introspector's requests, which recordings may answer.
+    package static func requests(of name: String) -> [String] { named[name]?.requests ?? [] }
+}
