@@ -41,7 +41,6 @@ package struct ChunkScanner: ~Copyable {
         failures.removeAll(keepingCapacity: true)
         hits.removeAll(keepingCapacity: true)
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
-        guard !hits.isEmpty else { return [] }
         var detections: [Detection] = []
         var areas: [Int: [Range<Int>]] = [:]
         var searched: [Int: Int] = [:]
@@ -67,8 +66,9 @@ package struct ChunkScanner: ~Copyable {
                     in: bytes, into: &detections)
             }
         }
-        if !carriers.isEmpty, !Self.isBinary(bytes) {
+        if !Self.isBinary(bytes) {
             try scanCarriers(carriers, in: bytes, into: &detections)
+            try scanRuns(in: bytes, into: &detections)
         }
         return resolved(detections)
     }
