@@ -9,7 +9,7 @@ struct FindingBuilder {
     ]
 
     /// The place of a finding but for its span: what is the same for all of a file or blob.
-    let template: Place
+    var template: Place
     /// How many bytes and lines of the file lie before these bytes.
     var offset = 0
     var linesBefore = 0
@@ -27,6 +27,21 @@ struct FindingBuilder {
             end.advance(to: detection.secret.upperBound, in: bytes)
             return finding(detection, start: start, end: end, in: bytes)
         }
+    }
+
+    /// A finding of decoded bytes at the encoded ones, which are these; what carries those carries it too.
+    func moved(_ finding: Finding, to detection: Detection, in bytes: Span<UInt8>) -> Finding {
+        var start = Position()
+        start.advance(to: detection.secret.lowerBound, in: bytes)
+        var end = start
+        end.advance(to: detection.secret.upperBound, in: bytes)
+        let outer = self.finding(detection, start: start, end: end, in: bytes)
+        var finding = finding
+        finding.place.span = outer.place.span
+        finding.place.parts = outer.place.parts
+        finding.place.carrier = finding.place.carrier ?? outer.place.carrier
+        finding.allowComment = finding.allowComment ?? outer.allowComment
+        return finding
     }
 
     private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>) -> Finding {
