@@ -104,9 +104,15 @@ package struct RuleCheck: ~Copyable {
     private mutating func rulesFound(in example: String, seed: String, token: TokenRule) throws -> [String] {
         var filler = PlaceholderFiller(seed: seed, checksum: token.checksum)
         let bytes = Array(filler.fill(example).utf8)
-        return try scanner.scan(bytes.span).filter {
+        return try scanner.scan(bytes.span, path: Self.storePath(of: token)).filter {
             $0.confidence > .low || $0.rule.hasPrefix("generic.") == false
         }.map(\.rule)
+    }
+
+    /// The file that an example of a token stands for where the token hangs on that file alone.
+    private static func storePath(of token: TokenRule) -> FilePath? {
+        guard token.anchors.isEmpty, token.near.isEmpty, let store = token.stores.first else { return nil }
+        return FilePath(store.file.hasPrefix("~/") ? String(store.file.dropFirst(2)) : store.file)
     }
 
     /// Names in a file that lead nowhere.

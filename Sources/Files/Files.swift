@@ -108,6 +108,11 @@ private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) ->
         close(descriptor)
     }
 
+    /// Lends the descriptor, which stays this file's own.
+    package borrowing func withDescriptor(_ body: (Int32) -> Void) {
+        body(descriptor)
+    }
+
     /// Reads up to so many further bytes; fewer only at the end.
     package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) {
         var failure: FileError?

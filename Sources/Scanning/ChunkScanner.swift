@@ -21,6 +21,8 @@ package struct ChunkScanner: ~Copyable {
     private var compiled: [CompiledToken?]
     private var nameHits: [LiteralHit] = []
     let filter: CarrierFilter?
+    /// What in the bytes last scanned shows that something is encoded.
+    var cues: [EncodedPlace] = []
     /// Why a rule could not be fully searched in the bytes last scanned, by rule.
     package private(set) var failures: [String: String] = [:]
 
@@ -40,15 +42,23 @@ package struct ChunkScanner: ~Copyable {
     package mutating func scan(_ bytes: Span<UInt8>, path: FilePath? = nil) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
         hits.removeAll(keepingCapacity: true)
+        cues.removeAll(keepingCapacity: true)
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
         var detections: [Detection] = []
+        try scanStores(stores(for: path), in: bytes, into: &detections)
+        guard !hits.isEmpty else { return detections }
         var areas: [Int: [Range<Int>]] = [:]
         var searched: [Int: Int] = [:]
         var carriers: [Range<Int>] = []
         for hit in hits {
             let anchor = rules.anchors[Int(hit.id)]
             let range = hit.end - anchor.literal.utf8.count..<hit.end
+            if let cue = anchor.cue {
+                cues.append(EncodedPlace(cue: cue, range: range))
+                continue
+            }
             if anchor.isCarrier { carriers.append(range) }
+            if !anchor.tokens.isEmpty { noteCues(around: range, in: bytes) }
             for token in anchor.tokens {
                 let rule = try self.token(token)
                 guard rule.rule.within == .match else {

@@ -10,6 +10,8 @@ package struct Detection: Hashable, Sendable {
         case generic
         /// A provider's word stands near, and the value has its shape.
         case near
+        /// The provider's own tool keeps it there.
+        case stored
         /// An anchor stands near.
         case reached
         /// The anchor is part of the token.
