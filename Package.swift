@@ -197,10 +197,13 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres", "PostgresServer",
-                "Probing", "Rules", "Secrets",
+                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres",
+                "PostgresServer", "Probing", "Rules", "Secrets",
             ],
             swiftSettings: common),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"],
+            exclude: ["Golden"], swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
