@@ -197,13 +197,10 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres",
-                "PostgresServer", "Probing", "Rules", "Secrets",
+                "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres", "PostgresServer",
+                "Probing", "Rules", "Secrets",
             ],
             swiftSettings: common),
-        .testTarget(
-            name: "ProgramTests", dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"],
-            exclude: ["Golden"], swiftSettings: common),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
@@ -214,6 +211,10 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"], exclude: ["Golden"],
+            swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
