@@ -30,6 +30,7 @@ package struct CredentialBuilder: Sendable {
             let leftGeneric = left.provider == "generic"
             if leftGeneric != (right.provider == "generic") { return !leftGeneric }
             if left.confidence != right.confidence { return left.confidence > right.confidence }
+            if (left.attributed == nil) != (right.attributed == nil) { return left.attributed != nil }
             if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
             return (left.place, left.rule) < (right.place, right.rule)
         }
