@@ -1,3 +1,4 @@
+internal import Documents
 package import Rules
 
 /// The table of providers in `rules/README.md`, made from the rule files so that it cannot rot.
