@@ -177,6 +177,11 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
             swiftSettings: common),
+        .testTarget(
+            name: "RulesTests", dependencies: ["BuiltinRules", "Checking", "Rules"], swiftSettings: common),
+        .testTarget(
+            name: "ScanningTests", dependencies: ["BuiltinRules", "Rules", "Scanning", "Secrets"],
+            swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )
