@@ -34,7 +34,9 @@ extension ChunkScanner {
         guard !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<") else {
             return false
         }
-        return !detections.contains { $0.extent.overlaps(carried.value) && $0.rank > .carried }
+        return !detections.contains { detection in
+            detection.rank > .generic && detection.secrets.contains { $0.overlaps(carried.value) }
+        }
     }
 
     /// What a carried value is: a provider's token by its shape, or a secret that its name and randomness show.
@@ -125,26 +127,25 @@ extension ChunkScanner {
         guard let match = wholeMatch(token, value), acceptsValue(token, value),
             acceptsCarrier(token, bytes.array(line..<carried.value.lowerBound)),
             var detection = complete(
-                token, rank: .near, secret: shifted(match, by: carried.value.lowerBound), match: nil,
-                in: bytes)
+                token, rank: .near, secret: secret(of: match, token, offset: carried.value.lowerBound), match: match,
+                offset: carried.value.lowerBound, in: bytes)
         else { return nil }
         detection.carrier = carried.name
         return detection
     }
 
-    /// The secret's bytes in a value that a token's pattern matches whole.
-    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Range<Int>? {
+    /// The match of a token's pattern with a whole value.
+    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Match? {
         do {
-            return try matcher.firstMatch(of: token.whole, in: value.span).map {
-                $0[token.secretGroup] ?? $0.range
-            }
+            return try matcher.firstMatch(of: token.whole, in: value.span)
         } catch {
             return nil
         }
     }
 
-    private func shifted(_ range: Range<Int>, by offset: Int) -> Range<Int> {
-        range.lowerBound + offset..<range.upperBound + offset
+    private func secret(of match: Match, _ token: CompiledToken, offset: Int) -> Range<Int> {
+        let range = match[token.secretGroup] ?? match.range
+        return range.lowerBound + offset..<range.upperBound + offset
     }
 }
 

@@ -41,6 +41,7 @@ package struct CredentialBuilder: Sendable {
             secret: best.secret, parts: best.parts,
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
+        credential.displayName = rules.provider(best.provider)?.name ?? best.provider
         credential.allowComments = findings.compactMap(\.allowComment)
         return credential
     }

@@ -94,7 +94,7 @@ struct FileScan {
             var place = Place(
                 source: .worktree, path: FilePath(bytes: entry.path), root: root, span: .unknown)
             place.mode = file.facts.mode
-            try scan(file, place: place, worker: worker)
+            try scan(file, place: place, worker: worker, reopening: absolute(entry.path))
             worker.coverage.files += 1
         } catch let error as FileError {
             worker.coverage.diagnostics.append(
@@ -106,7 +106,9 @@ struct FileScan {
     }
 
     /// Scans a file's bytes, a large one in blocks that overlap; what two blocks both have is kept once.
-    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker) throws {
+    ///
+    /// - Parameter path: Where the file can be opened again, for a large container, which is read by its own reader.
+    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker, reopening path: [UInt8]? = nil) throws {
         var bytes: [UInt8] = []
         var builder = FindingBuilder(template: place)
         let first = worker.findings.count
@@ -120,17 +122,33 @@ struct FileScan {
                 if isLast { break }
                 continue
             }
-            worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
+            if builder.offset == 0 {
+                worker.scanLargeContent(bytes.span, size: file.facts.size, reopening: path, builder: builder) {
+                    subject(place.path.bytes)
+                }
+            }
+            worker.scan(bytes.span, extent: .block, path: place.path, subject: subject(place.path.bytes)) { builder }
             let kept = bytes.count - Self.overlap
             builder.linesBefore += bytes[..<kept].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
             builder.offset += kept
             bytes.removeFirst(kept)
         }
-        worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
+        let extent = builder.offset == 0 ? Worker.Extent.whole : .block
+        worker.scan(bytes.span, extent: extent, path: storePath(place, worker), subject: subject(place.path.bytes)) { builder }
         guard builder.offset > 0 else { return }
         var seen: Set<Range<Int>> = []
-        let own = worker.findings[first...].filter { seen.insert($0.place.span.bytes ?? 0..<0).inserted }
+        let own = worker.findings[first...].filter { finding in
+            finding.place.span.bytes.map { seen.insert($0).inserted } ?? true
+        }
         worker.findings.replaceSubrange(first..., with: own)
+    }
+}
+
+extension FileScan {
+    /// The path by which rules know a tool's own file: with the root where the file has such a name, since the root may be
+    /// the tool's own folder.
+    private func storePath(_ place: Place, _ worker: Worker) -> FilePath {
+        worker.hasStore(named: place.path.name) ? FilePath(bytes: absolute(place.path.bytes)) : place.path
     }
 }
 

@@ -9,7 +9,7 @@ struct FindingBuilder {
     ]
 
     /// The place of a finding but for its span: what is the same for all of a file or blob.
-    let template: Place
+    var template: Place
     /// How many bytes and lines of the file lie before these bytes.
     var offset = 0
     var linesBefore = 0
@@ -29,27 +29,34 @@ struct FindingBuilder {
         }
     }
 
-    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>)
-        -> Finding
-    {
+    /// A finding of decoded bytes at the encoded ones, which are these; what carries those carries it too.
+    func moved(_ finding: Finding, to detection: Detection, in bytes: Span<UInt8>) -> Finding {
+        var start = Position()
+        start.advance(to: detection.secret.lowerBound, in: bytes)
+        var end = start
+        end.advance(to: detection.secret.upperBound, in: bytes)
+        let outer = self.finding(detection, start: start, end: end, in: bytes)
+        var finding = finding
+        finding.place.span = outer.place.span
+        finding.place.parts = outer.place.parts
+        finding.place.carrier = finding.place.carrier ?? outer.place.carrier
+        finding.allowComment = finding.allowComment ?? outer.allowComment
+        return finding
+    }
+
+    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>) -> Finding {
         var place = template
         place.span = Place.Span(
-            bytes: hasOffsets
-                ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
-            line: start.line + linesBefore, column: start.column, endLine: end.line + linesBefore,
-            endColumn: end.column)
+            bytes: hasOffsets ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
+            line: start.line + linesBefore, column: start.column, endLine: end.line + linesBefore, endColumn: end.column)
         if hasOffsets {
             place.parts = detection.parts.map {
                 Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
             }
         }
-        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map {
-            bytes.text($0)
-        }
+        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map { bytes.text($0) }
         var parts: [String: Secret] = detection.defaults.mapValues { Secret(Array($0.utf8)) }
-        for part in detection.parts where part.bytes != detection.secret {
-            parts[part.role] = Secret(bytes.array(part.bytes))
-        }
+        for part in detection.parts where part.bytes != detection.secret { parts[part.role] = Secret(bytes.array(part.bytes)) }
         var finding = Finding(
             rule: detection.rule, provider: detection.provider, secret: Secret(bytes.array(detection.secret)),
             parts: parts, place: place, confidence: detection.confidence)
@@ -64,9 +71,7 @@ struct FindingBuilder {
         var end = offset
         var hasOperator = false
         while end > line, !isName(bytes[end - 1]) {
-            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") {
-                hasOperator = true
-            }
+            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") { hasOperator = true }
             end -= 1
         }
         var start = end
@@ -78,15 +83,11 @@ struct FindingBuilder {
     }
 
     private func isName(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)
-            || (0x61...0x7A).contains(byte | 0x20)
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     private func allowComment(at secret: Range<Int>, in bytes: Span<UInt8>) -> String? {
-        let line =
-            Lines.start(
-                of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(
-                of: secret.upperBound, in: bytes, most: 1000)
+        let line = Lines.start(of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(of: secret.upperBound, in: bytes, most: 1000)
         let text = bytes.text(line).lowercased()
         return Self.allowComments.first { text.contains($0) }
     }

@@ -49,7 +49,7 @@ struct RulesCommand: AsyncParsableCommand {
     }
 
     /// `tokscan rules check`: runs the examples, counter-examples and recordings of files.
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Checks rule files: keys, patterns, references, examples, counter-examples and recordings.",
@@ -57,7 +57,7 @@ struct RulesCommand: AsyncParsableCommand {
 
         @Argument(help: "The files.") var files: [String]
 
-        func run() throws {
+        func run() async throws {
             var texts: [(name: String, text: String)] = []
             for file in files {
                 let name = String(file.split(separator: "/").last ?? "")
@@ -81,7 +81,7 @@ struct RulesCommand: AsyncParsableCommand {
                 guard let provider = rules.provider(String(file.name.dropLast(".yaml".count))) else {
                     continue
                 }
-                let problems = try check.problems(of: provider)
+                let problems = try check.problems(of: provider) + (await check.recordingProblems(of: provider))
                 for problem in problems { print(problem) }
                 if !problems.isEmpty { failed = true }
             }
