@@ -40,7 +40,7 @@ package struct CredentialBuilder: Sendable {
             secret: best.secret, parts: best.parts,
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
-        credential.allowComments = findings.compactMap(\.allowComment)
+        credential.allowComments = ordered.compactMap(\.allowComment)
         return credential
     }
 
@@ -94,6 +94,9 @@ extension Place: Comparable {
         let number = { (number: Int) in
             String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number)
         }
-        return [root, String(rank), path.text, commit ?? "", number(span.line), number(span.column)]
+        return [
+            root, String(rank), path.text, commit ?? "", number(span.line), number(span.column), blob ?? "",
+            number(span.bytes?.lowerBound ?? 0), container.joined(separator: "\n"),
+        ]
     }
 }

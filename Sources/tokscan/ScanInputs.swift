@@ -71,7 +71,9 @@ struct ScanInputs {
         guard roots.count == 1 || isTrusted else { return [] }
         return try roots.compactMap { root in
             let file = root == "." ? name : "\(root)/\(name)"
-            let text = staged ? try committed(in: root) : try TextFile.readIfPresent(file)
+            let text =
+                staged || Repository.discover(at: root) == .bare
+                ? try committed(in: root) : try TextFile.readIfPresent(file, isNamed: false)
             return try text.map {
                 DeclaredPolicy(try Policy.read(yaml: $0, file: file), root: root, file: file)
             }
