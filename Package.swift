@@ -41,6 +41,11 @@ let package = Package(
 
         .target(name: "Addresses", swiftSettings: common),
 
+        // MARK: Archives: members of containers as bounded streams, through libarchive, which is loaded when one is met
+
+        .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: common),
+        .target(name: "CArchive", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
 
         .target(
@@ -62,6 +67,10 @@ let package = Package(
         // MARK: Crypto: digests, MACs, signatures and key derivation through libcrypto, and the checksums that tokens carry
 
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: common),
+
+        // MARK: Decoding: texts and values inside encoded bytes, and where they came from. Pure
+
+        .target(name: "Decoding", swiftSettings: sealed),
 
         // MARK: Documents: YAML and JSON texts as trees with lines, and the reader that checks and decodes them
 
@@ -114,14 +123,16 @@ let package = Package(
         // MARK: Rules: provider files, read, checked and looked up
 
         .target(
-            name: "Rules", dependencies: ["Crypto", "Documents", "Patterns", "Secrets"], swiftSettings: sealed
-        ),
+            name: "Rules", dependencies: ["Crypto", "Decoding", "Documents", "Patterns", "Secrets"],
+            swiftSettings: sealed),
 
         // MARK: Scanning: sources to chunks to candidates to findings to credentials
 
         .target(
             name: "Scanning",
-            dependencies: ["Crypto", "Documents", "Files", "Git", "Patterns", "Rules", "Secrets"],
+            dependencies: [
+                "Archives", "Crypto", "Decoding", "Documents", "Files", "Git", "Patterns", "Rules", "Secrets",
+            ],
             swiftSettings: sealed),
 
         // MARK: Secrets: the values that flow from stage to stage. No I/O
@@ -148,10 +159,26 @@ let package = Package(
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: common),
         .target(name: "PostgresServer", path: "Tests/PostgresServer", swiftSettings: common),
 
+        // MARK: A folder of its own for a test, and the system's tools run in it
+
+        .target(name: "ScratchFolder", path: "Tests/ScratchFolder", swiftSettings: common),
+
         // MARK: Tests
 
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+        .testTarget(
+            name: "ArchivesTests",
+            dependencies: ["Archives", "ScratchFolder"],
+            swiftSettings: common),
+        .testTarget(
+            name: "CheckingTests",
+            dependencies: ["BuiltinRules", "Checking", "Documents", "Rules", "Secrets"],
+            swiftSettings: common),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: common),
+        .testTarget(
+            name: "DecodingTests",
+            dependencies: ["Crypto", "Decoding", "ScratchFolder"],
+            swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
         .testTarget(
@@ -170,15 +197,23 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Checking", "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres",
-                "PostgresServer", "Probing", "Rules", "Secrets",
+                "Crypto", "Documents", "HTTP", "LoopbackServer", "Patterns", "Postgres", "PostgresServer",
+                "Probing", "Rules", "Secrets",
             ],
             swiftSettings: common),
         .testTarget(
-            name: "ProgramTests", dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"],
-            exclude: ["Golden"], swiftSettings: common),
-        .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Secrets"], exclude: ["Golden"],
+            swiftSettings: common),
+        .testTarget(
+            name: "ScanningTests",
+            dependencies: [
+                "BuiltinRules", "Crypto", "Git", "Patterns", "Rules", "Scanning", "ScratchFolder", "Secrets",
+            ],
+            swiftSettings: common),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"], exclude: ["Golden"],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]

@@ -34,7 +34,8 @@ struct RecordingCheck {
         compare("the environment", grant.environment?.value.rawValue, expected.environment?.rawValue)
         compare("complete", "\(grant.actionsComplete)", expected.complete.map { "\($0)" })
         compare("the effects", told(grant.effects), expected.effects.map { told(Set($0)) })
-        compare("the scopes", grant.scopes.map { $0.value.sorted().joined(separator: ", ") },
+        compare(
+            "the scopes", grant.scopes.map { $0.value.sorted().joined(separator: ", ") },
             expected.scopes.map { $0.sorted().joined(separator: ", ") })
         for effect in expected.lacks where grant.effects.contains(effect) {
             let names = grant.actions.filter { $0.effects.contains(effect) }.map(\.name)

@@ -108,26 +108,26 @@ private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) ->
         close(descriptor)
     }
 
+    /// Lends the descriptor, which stays this file's own.
+    package borrowing func withDescriptor(_ body: (Int32) -> Void) {
+        body(descriptor)
+    }
+
     /// Reads up to so many further bytes; fewer only at the end.
     package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: count))
-        var filled = start
-        while filled < start + count {
-            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe systemRead(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, start + count - filled)
+        var failure: FileError?
+        let descriptor = descriptor
+        let block = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = unsafe systemRead(descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled)
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { failure = FileError(number: errno) }
+                guard got > 0 else { return }
+                filled += got
             }
-            if got < 0 && errno == EINTR { continue }
-            guard got >= 0 else {
-                let number = errno
-                bytes.removeLast(bytes.count - filled)
-                throw FileError(number: number)
-            }
-            if got == 0 { break }
-            filled += got
         }
-        bytes.removeLast(bytes.count - filled)
+        if let failure { throw failure }
+        if bytes.isEmpty { bytes = block } else { bytes += block }
     }
 }
 

@@ -31,9 +31,16 @@ struct Case {
     /// What is not production is believed only where somebody says so of all that it reaches: a list that paging cut
     /// off, or a claim that nobody knows, leaves it unknown.
     var environment: EnvironmentKind {
+        if isHeldToOneEnvironment, let claim = grant.environment { return claim.value }
         if grant.resources.contains(where: { $0.value.environment == .production }) { return .production }
         guard let claim = grant.environment, claim.basis != .unknown else { return .unknown }
         return claim.value != .production && isCutOff && level > .environment ? .unknown : claim.value
+    }
+
+    /// Whether the provider's answer says that it is held to one environment, whatever its project is called.
+    var isHeldToOneEnvironment: Bool {
+        guard let level = grant.level, let environment = grant.environment else { return false }
+        return level.basis == .shown && level.value <= .environment && environment.basis == .shown
     }
 
     /// Whether what it reaches is told in part only; where nothing is told there is no list to be cut off.

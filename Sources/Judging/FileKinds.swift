@@ -25,6 +25,16 @@ struct FileKind {
         return all.first { kind in kind.globs.contains { $0.matches(path: place.path.bytes) } }
     }
 
+    /// Whether a file is one that tools keep credentials in, and that is meant for its owner alone.
+    static func isCredentialFile(_ place: Place) -> Bool {
+        credentialFiles.contains { $0.matches(path: place.path.bytes) }
+    }
+
+    private static let credentialFiles = [
+        ".git-credentials", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".pypirc", ".vault-token", "id_rsa", "id_dsa",
+        "id_ecdsa", "id_ed25519", "**/.aws/credentials", "**/.docker/config.json", "**/.kube/config", "**/.ssh/*",
+    ].map { Glob($0) }
+
     private static let all: [FileKind] = [
         FileKind(
             "an example file", "examples are meant to be copied and shared",

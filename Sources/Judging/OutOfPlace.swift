@@ -213,7 +213,7 @@ extension Case {
             evidence: outside.prefix(3).map { $0.evidence("outside \(allowed)") } + [
                 Evidence("the policy: paths: \(allowed)", path: FilePath(file), line: intent.line)
             ],
-            remedy: "Take it out of \(first.path.text) and read it from \(allowed). \(replacement)")
+            remedy: "Take it out of \(first.path.text) and read it from \(allowed).")
     }
 
     /// One secret in repositories that have nothing to do with each other.
@@ -241,7 +241,7 @@ extension Case {
     private var readableVerdict: Verdict? {
         let open = credential.places.filter { place in
             place.source == .worktree && place.tracking != .tracked
-                && place.mode.map { $0 & 0o077 != 0 } ?? false
+                && (isStore(place) || FileKind.isCredentialFile(place)) && place.mode.map { $0 & 0o077 != 0 } ?? false
         }
         guard let first = open.first, let mode = first.mode else { return nil }
         let octal = String(mode & 0o777, radix: 8)

@@ -54,6 +54,7 @@ extension Case {
 
     /// The environment of a resource for certain: its own, that of the only project, or the only one that is reached.
     private func environment(of resource: Resource?) -> EnvironmentKind {
+        if isHeldToOneEnvironment { return environment }
         if let resource, case let own = ownEnvironment(of: resource), own != .unknown { return own }
         if resource != nil, let project = onlyProject, case let own = ownEnvironment(of: project),
             own != .unknown

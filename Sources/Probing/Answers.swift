@@ -44,13 +44,15 @@ struct Answers: Sendable {
     var outcomes: Set<Outcome> { Set(byRequest.values.joined().map(\.outcome)) }
 
     /// The texts an expression leads to; nil where what it looks into was not answered or not decoded.
-    func values(_ expression: Expression) -> [String]? {
-        guard let found = unsplit(expression) else { return nil }
+    ///
+    /// - Parameter isShown: whether they will be shown; parts that are secrets are then left out.
+    func values(_ expression: Expression, isShown: Bool = true) -> [String]? {
+        guard let found = unsplit(expression, isShown: isShown) else { return nil }
         guard let separator = expression.split else { return found }
         return found.flatMap { $0.split(at: separator) }
     }
 
-    private func unsplit(_ expression: Expression) -> [String]? {
+    private func unsplit(_ expression: Expression, isShown: Bool) -> [String]? {
         switch expression.origin {
         case .json(let request, let pointer):
             return usable(request)?.flatMap { texts($0.document, at: pointer) }
@@ -61,7 +63,7 @@ struct Answers: Sendable {
         case .decoded(let pointer):
             return subject.decoded.map { texts($0, at: pointer) }
         case .part(let role):
-            return subject.isSecret(role) ? [] : subject.text(role).map { [$0] } ?? []
+            return isShown && subject.isSecret(role) ? [] : subject.text(role).map { [$0] } ?? []
         }
     }
 
@@ -80,7 +82,7 @@ struct Answers: Sendable {
 
     /// Whether a condition holds; not where nobody knows.
     func holds(_ condition: ValueCondition, _ patterns: TextPatterns) -> Bool {
-        guard let values = values(condition.value) else { return false }
+        guard let values = values(condition.value, isShown: false) else { return false }
         if let not = condition.not {
             guard values.allSatisfy({ patterns.matches(not, $0) == false }) else { return false }
         }

@@ -48,7 +48,7 @@ struct ClaimReader {
         if let (values, evidence) = values(claim.identity, claim), let identity = values.first {
             builder.claim(identity: identity, basis, evidence)
         }
-        if let (values, evidence) = values(claim.environmentNames, claim) {
+        if let (values, evidence) = values(claim.environmentNames, claim, isShown: false) {
             let kind = builder.environments.kind(ofAny: values)
             if kind != .unknown { builder.claim(environment: kind, basis, evidence) }
         }
@@ -87,8 +87,10 @@ struct ClaimReader {
     }
 
     /// The values an expression leads to, and the provider's field as evidence.
-    private func values(_ expression: Expression?, _ claim: ClaimRule) -> ([String], String)? {
-        guard let expression, let values = answers.values(expression) else { return nil }
+    private func values(
+        _ expression: Expression?, _ claim: ClaimRule, isShown: Bool = true
+    ) -> ([String], String)? {
+        guard let expression, let values = answers.values(expression, isShown: isShown) else { return nil }
         let field = expression.field
         return (values, claim.why.isEmpty ? field : "\(field) (\(claim.why))")
     }

@@ -11,7 +11,8 @@ enum Eligibility: Sendable {
     case refused(Subject, reason: String)
 
     init(_ credential: Credential, rules: RuleSet, options: ProbeOptions) {
-        guard let provider = rules.provider(credential.provider), let subject = Subject(credential, provider: provider)
+        guard let provider = rules.provider(credential.provider),
+            let subject = Subject(credential, provider: provider)
         else {
             self = .silent(nil)
             return
@@ -21,7 +22,8 @@ enum Eligibility: Sendable {
         } else if provider.requests.isEmpty && provider.introspector == nil {
             self = .silent(subject)
         } else if subject.token.probe == .never {
-            self = .refused(subject, reason: "presenting a \(subject.token.name) changes or uses up something")
+            self = .refused(
+                subject, reason: "presenting a \(subject.token.name) changes or uses up something")
         } else if let reason = options.outside?.refusal(of: credential.secret.bytes, provider: provider.id) {
             self = .refused(subject, reason: reason)
         } else {

@@ -33,7 +33,9 @@ struct GrantBuilder {
 
     mutating func claim(kind: String, _ basis: Basis, _ evidence: String) {
         let wins = isAnswered || !kindIsAnswered
-        if Self.merge(Claim(kind, basis: basis, evidence: evidence), into: &grant.kind, onEqual: { _, _ in wins }) {
+        if Self.merge(
+            Claim(kind, basis: basis, evidence: evidence), into: &grant.kind, onEqual: { _, _ in wins })
+        {
             kindIsAnswered = isAnswered
         }
     }
@@ -41,7 +43,9 @@ struct GrantBuilder {
     mutating func claim(identity: String, _ basis: Basis, _ evidence: String) {
         let wins = isAnswered || !identityIsAnswered
         let claim = Claim(identity, basis: basis, evidence: evidence)
-        if Self.merge(claim, into: &grant.identity, onEqual: { _, _ in wins }) { identityIsAnswered = isAnswered }
+        if Self.merge(claim, into: &grant.identity, onEqual: { _, _ in wins }) {
+            identityIsAnswered = isAnswered
+        }
     }
 
     mutating func claim(level: Level, _ basis: Basis, _ evidence: String) {
@@ -49,7 +53,8 @@ struct GrantBuilder {
     }
 
     mutating func claim(scopable: Bool, _ basis: Basis, _ evidence: String) {
-        Self.merge(Claim(scopable, basis: basis, evidence: evidence), into: &grant.scopable) { new, _ in !new }
+        Self.merge(Claim(scopable, basis: basis, evidence: evidence), into: &grant.scopable) { new, _ in !new
+        }
     }
 
     mutating func claim(environment: EnvironmentKind, _ basis: Basis, _ evidence: String) {
@@ -69,7 +74,8 @@ struct GrantBuilder {
         _ new: Claim<Value>, into old: inout Claim<Value>?, onEqual replaces: (Value, Value) -> Bool
     ) -> Bool {
         if let known = old {
-            guard new.basis > known.basis || new.basis == known.basis && replaces(new.value, known.value) else {
+            guard new.basis > known.basis || new.basis == known.basis && replaces(new.value, known.value)
+            else {
                 return false
             }
         }

@@ -17,7 +17,9 @@ package final class LiveTransport: ProbeTransport {
     ///   - hosts: the hosts of the plan.
     ///   - named: hosts that the user named; they may be private, and without TLS where they were named so.
     ///   - policy: limits to set beyond the hosts.
-    package init(hosts: Set<String>, named: NamedHosts = NamedHosts(), limits: (inout HTTPPolicy) -> Void = { _ in }) {
+    package init(
+        hosts: Set<String>, named: NamedHosts = NamedHosts(), limits: (inout HTTPPolicy) -> Void = { _ in }
+    ) {
         var policy = HTTPPolicy(allowedHosts: hosts)
         policy.privateAddressHosts = named.authorities
         policy.plainHTTPHosts = named.plain

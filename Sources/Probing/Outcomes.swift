@@ -51,7 +51,8 @@ struct OutcomeReader {
         if (300..<400).contains(response.status) {
             return "status \(response.status): a redirect, which is never followed"
         }
-        let words = response.contentType?.prefix { $0.isLetter || $0.isNumber || "/+.-".contains($0) }.prefix(60)
+        let words = response.contentType?.prefix { $0.isLetter || $0.isNumber || "/+.-".contains($0) }.prefix(
+            60)
         let type = words.map { "content type \($0)" } ?? "no content type"
         let body = isJSON(response) && document == nil ? ", not JSON" : ""
         return "an answer that means nothing here: status \(response.status), \(type)\(body)"

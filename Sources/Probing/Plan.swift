@@ -84,7 +84,8 @@ extension ProbePlan {
                 $0.value.consent == .exchange && $0.value.applies(to: subject)
             }
             skipped[subject.credential.id] =
-                needsExchange ? "it works only after a token exchange, which was not allowed" : "no request fits it"
+                needsExchange
+                ? "it works only after a token exchange, which was not allowed" : "no request fits it"
         }
     }
 }
@@ -100,7 +101,8 @@ extension PlannedRequest {
             credential: subject.credential.id, provider: subject.provider.id, name: name,
             method: rule.post != nil ? "POST" : rule.head != nil ? "HEAD" : "GET",
             host: prefix.prefix { !"/?#".contains($0) }.lowercased(), url: url,
-            condition: rule.condition, most: rule.most, isExchange: rule.consent == .exchange, basis: rule.basis)
+            condition: rule.condition, most: rule.most, isExchange: rule.consent == .exchange,
+            basis: rule.basis)
     }
 }
 
@@ -116,7 +118,8 @@ extension RequestRule {
         if !onlyIf.isEmpty { conditions.append("if \(onlyIf.joined(separator: " or ")) came out live") }
         if !unless.isEmpty { conditions.append("unless \(unless.joined(separator: " or ")) came out live") }
         conditions += whenValue.filter { $0.value.request != nil }.map { condition in
-            let matches = condition.matches.map { " matches \($0)" } ?? (condition.not == nil ? " is there" : "")
+            let matches =
+                condition.matches.map { " matches \($0)" } ?? (condition.not == nil ? " is there" : "")
             let not = condition.not.map { " does not match \($0)" } ?? ""
             return "when \(condition.value.text)\(matches)\(not)"
         }

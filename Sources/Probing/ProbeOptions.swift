@@ -39,14 +39,17 @@ package struct OutsideRules: Sendable {
         guard builtin.provider(provider) == nil else {
             return "its rule file takes the place of a built-in one"
         }
-        return owner(of: secret).map { "the built-in rule \($0) matches it, so no other file's requests may carry it" }
+        return owner(of: secret).map {
+            "the built-in rule \($0) matches it, so no other file's requests may carry it"
+        }
     }
 
     /// The built-in rule whose anchored shape a secret has.
     private func owner(of secret: [UInt8]) -> String? {
         for number in 0..<builtin.tokenCount {
             // Built-in patterns compile; the check of the rules sees to it.
-            guard let token = try? builtin.token(number), !token.rule.anchors.isEmpty, token.rule.within == .match
+            guard let token = try? builtin.token(number), !token.rule.anchors.isEmpty,
+                token.rule.within == .match
             else { continue }
             var matcher = Matcher()
             let match = try? matcher.firstMatch(of: token.pattern, in: secret.span)

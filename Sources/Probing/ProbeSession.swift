@@ -125,15 +125,21 @@ final class ProbeSession {
                 if page > 1 { answers.markCut(name) }
                 return
             }
-            let (outcome, document, reason) = OutcomeReader(patterns: patterns).read(response, by: rule.outcomes)
+            let (outcome, document, reason) = OutcomeReader(patterns: patterns).read(
+                response, by: rule.outcomes)
             if let reason { fail("\(name): \(reason)") }
             if outcome == .limited { fail("\(name): too many requests") }
             answers.add(
                 Answer(item: item, response: response, document: document, outcome: outcome), to: name)
-            guard outcome == .live, let next = next(after: response, document, of: request, rule) else { return }
+            guard outcome == .live, let next = next(after: response, document, of: request, rule) else {
+                return
+            }
             guard page < most else { return answers.markCut(name) }
-            turn.url = next.url
-            turn.cursor = next.cursor
+            switch next {
+            case .page(let url): turn.url = url
+            case .cursor(let cursor): turn.cursor = cursor
+            case .elsewhere: return answers.markCut(name)
+            }
         }
     }
 
@@ -143,19 +149,30 @@ final class ProbeSession {
         return signer
     }
 
+    /// Where the next page of a list is.
+    private enum NextPage {
+        case page(String)
+        case cursor(String)
+        case elsewhere
+    }
+
     private func next(
         after response: HTTPResponse, _ document: Document?, of request: HTTPRequest, _ rule: RequestRule
-    ) -> (url: String?, cursor: String?)? {
+    ) -> NextPage? {
         guard let page = rule.page else { return nil }
         if page.link {
-            return WebLink.next(in: response, of: request.url).map { (url: $0, cursor: nil) }
+            switch WebLink.next(in: response, of: request.url) {
+            case .page(let url): return .page(url)
+            case .elsewhere: return .elsewhere
+            case nil: return nil
+            }
         }
         if let more = page.more {
             let value = document?.values(at: more).first?.scalar
             guard let value, !["false", "0", ""].contains(value) else { return nil }
         }
         let cursor = page.cursor.flatMap { document?.values(at: $0).first?.scalar } ?? ""
-        return cursor.isEmpty ? nil : (url: nil, cursor: cursor)
+        return cursor.isEmpty ? nil : .cursor(cursor)
     }
 
     // MARK: Sending
@@ -197,7 +214,9 @@ final class ProbeSession {
             wasAnswered = true
             fail("\(name): \(failure)")
             if let outcome = failure.outcome {
-                add(Answer(item: nil, response: HTTPResponse(status: 0), document: nil, outcome: outcome), to: name)
+                add(
+                    Answer(item: nil, response: HTTPResponse(status: 0), document: nil, outcome: outcome),
+                    to: name)
             }
         } catch {
             // Not recorded: as if it had not been asked.

@@ -15,7 +15,8 @@ package struct ReplayTransport: ProbeTransport {
     package init(files: [(name: String, text: String)]) throws(DocumentError) {
         for (name, text) in files where name.hasSuffix(".yaml") {
             let document = try Document(yaml: text, file: name)
-            recordings[String(name.dropLast(".yaml".count))] = try ReplayFile.read(document, file: name).recordings
+            recordings[String(name.dropLast(".yaml".count))] = try ReplayFile.read(document, file: name)
+                .recordings
         }
     }
 

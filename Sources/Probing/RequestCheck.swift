@@ -24,7 +24,8 @@ package struct RequestCheck {
         for token in provider.tokens {
             if let decoder = token.decoder, Decoders.named[decoder] == nil {
                 messages.append(
-                    "token \(token.id): no decoder '\(decoder)'; there are \(Decoders.names.joined(separator: ", "))")
+                    "token \(token.id): no decoder '\(decoder)'; there are \(Decoders.names.joined(separator: ", "))"
+                )
             }
         }
         if let name = provider.introspector, Introspectors.named[name] == nil {
@@ -99,7 +100,8 @@ package struct RequestCheck {
         guard rule.post != nil else { return nil }
         if let graphql = rule.graphql { return try .graphQL(standIn(graphql, item: item)) }
         if let json = rule.json {
-            return try EvaluateOnly.body(json: standIn(json, item: item), url: rule.url)
+            return try EvaluateOnly.body(
+                json: standIn(json, item: item), url: rule.url, mayExchange: rule.consent == .exchange)
         }
         let form = rule.form.entries.map { ($0.name, standIn($0.value, item: item)) }
         return try EvaluateOnly.body(form: form, mayExchange: rule.consent == .exchange)

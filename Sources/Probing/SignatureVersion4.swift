@@ -67,7 +67,9 @@ struct SignedTarget {
         let target = rest.dropFirst(host.count)
         let path = target.prefix { $0 != "?" }
         self.path = path.isEmpty ? "/" : String(path)
-        query = target.dropFirst(path.count + 1).split(separator: "&").map { $0.contains("=") ? String($0) : "\($0)=" }
-            .sorted().joined(separator: "&")
+        query = target.dropFirst(path.count + 1).split(separator: "&").map {
+            $0.contains("=") ? String($0) : "\($0)="
+        }
+        .sorted().joined(separator: "&")
     }
 }

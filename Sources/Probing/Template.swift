@@ -52,7 +52,9 @@ struct Template: Sendable {
         guard let first = text.first, first.isLowercase else { return false }
         return text.utf8.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"):
+                true
             default: false
             }
         }
@@ -134,7 +136,9 @@ func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
     var decoded: [UInt8] = []
     var at = 0
     while at < bytes.count {
-        if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count, let byte = Hex.decode(bytes[(at + 1)...(at + 2)]) {
+        if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count,
+            let byte = Hex.decode(bytes[(at + 1)...(at + 2)])
+        {
             decoded += byte
             at += 3
         } else {

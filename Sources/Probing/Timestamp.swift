@@ -77,7 +77,9 @@ enum Timestamp {
 
         mutating func digits(_ count: Int) -> Int64? {
             let taken = rest.prefix(count)
-            guard taken.utf8.count == count, taken.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+            guard taken.utf8.count == count, taken.utf8.allSatisfy({ (48...57).contains($0) }) else {
+                return nil
+            }
             rest = rest.dropFirst(count)
             return Int64(taken)
         }

@@ -2,12 +2,19 @@ internal import HTTP
 
 /// The next page that a `Link` header names (RFC 8288).
 enum WebLink {
-    /// The target of the link whose relation is `next`, where it leads to the host of the page itself.
-    static func next(in response: HTTPResponse, of url: String) -> String? {
+    /// Where the next page is.
+    enum Next {
+        case page(String)
+        /// On another host, which is not asked.
+        case elsewhere
+    }
+
+    /// The target of the link whose relation is `next`; nil where there is none.
+    static func next(in response: HTTPResponse, of url: String) -> Next? {
         for field in response.headerValues("Link") {
             for link in links(field) where link.relations.contains("next") {
                 let target = absolute(link.target, from: url)
-                return origin(target) == origin(url) ? target : nil
+                return origin(target) == origin(url) ? .page(target) : .elsewhere
             }
         }
         return nil
@@ -22,9 +29,12 @@ enum WebLink {
             rest = rest[rest.index(after: close)...]
             let end = rest.firstIndex(of: "<") ?? rest.endIndex
             let parameters = rest[..<end].split(separator: ";")
-            let relation = parameters.map { $0.drop { " ,".contains($0) } }.first { $0.lowercased().hasPrefix("rel=") }
+            let relation = parameters.map { $0.drop { " ,".contains($0) } }.first {
+                $0.lowercased().hasPrefix("rel=")
+            }
             let value = relation?.dropFirst(4).filter { !"\",".contains($0) } ?? ""
-            links.append((target: target, relations: value.split(separator: " ").map { Substring($0.lowercased()) }))
+            links.append(
+                (target: target, relations: value.split(separator: " ").map { Substring($0.lowercased()) }))
             rest = rest[end...]
         }
         return links

@@ -3,16 +3,27 @@ package import Documents
 /// How a secret without a shape is carried: the words in names of variables, keys and headers, and the values that are none.
 package struct CarrierRules: DocumentObject {
     package let words: [String]
+    package let secrets: [String]
     package let weak: [String]
-    package let notNames: String
+    package let passwords: [String]
+    package let notAfter: [String]
+    package let notBefore: [String]
+    package let notIn: [String]
     package let notValues: String
 
     package init(_ reader: inout Reader) throws(DocumentError) {
-        words = try reader.required("words", "Words that mark the name of something that carries a secret.")
+        words = try reader.required(
+            "words", "Literals, one of which stands in every name that carries a secret; searched in everything.")
+        secrets = try reader.required(
+            "secrets", "Words for secrets that machines make, parts of a name run together: `apikey`.")
         weak = try reader.required(
-            "weak", "Those of the words that alone say too little for a value without any other sign.")
-        notNames = try reader.required(
-            "not-names", "A pattern of names that carry no secret although a word stands in them.")
+            "weak", "Words for secrets that say too little for a value without any other sign.")
+        passwords = try reader.required("passwords", "Words for secrets that people choose.")
+        notAfter = try reader.required(
+            "not-after", "Words that after one for a secret make the name one of something about it.")
+        notBefore = try reader.required(
+            "not-before", "Words that right before one for a key or token make it another kind of key.")
+        notIn = try reader.required("not-in", "Words that anywhere in a name make it no name of a secret.")
         notValues = try reader.required(
             "not-values", "A pattern of values that are no secrets: placeholders, references, samples.")
     }

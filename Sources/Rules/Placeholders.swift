@@ -65,6 +65,7 @@ package struct PlaceholderFiller {
         case ("jwt", _): return jwt(claims: pieces.count == 2 ? pieces[1] : #"{"sub":"example"}"#)
         case ("pem", 2): return pem(label: pieces[1])
         case ("base64-of", 2): return Base64.encode(Array(fill(pieces[1]).utf8))
+        case ("base64-of-hex", 2): return Hex.decode(fill(pieces[1]).utf8).map { Base64.encode($0) }
         default: return nil
         }
     }

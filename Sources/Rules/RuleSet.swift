@@ -11,6 +11,8 @@ package final class RuleSet: Sendable {
     package let anchors: [RuleTable.Anchor]
     package let names: [NameMeaning]
     package let nameWords: [String]
+    /// Files in which tools keep tokens, by the last component of their paths.
+    package let stores: [String: [RuleTable.Store]]
     package let anchorDatabase: LiteralDatabase
     package let nameDatabase: LiteralDatabase
     package let carriers: CarrierRules?
@@ -42,6 +44,7 @@ package final class RuleSet: Sendable {
         anchors = table.anchors
         names = table.names.map(\.meaning)
         nameWords = table.names.map(\.word)
+        stores = Dictionary(grouping: table.stores) { String($0.file.split(separator: "/").last ?? "") }
         anchorDatabase = try LiteralDatabase(serialised: table.anchorDatabase.span)
         nameDatabase = try LiteralDatabase(serialised: table.nameDatabase.span)
         guard let carriers = Document(packed: table.carriers) else {

@@ -1,3 +1,4 @@
+package import Decoding
 internal import Documents
 internal import Crypto
 internal import Patterns
@@ -7,7 +8,7 @@ internal import Patterns
 /// The build packs the files of `rules/` into one and the program embeds it; rules that a user adds are packed the same way.
 package struct RuleTable: Sendable {
     /// The beginning of every table; the number changes with the layout.
-    private static let magic = "tokscan rules 1"
+    private static let magic = "tokscan rules 2"
 
     package struct Anchor: Sendable, Hashable {
         package var literal: String
@@ -15,6 +16,18 @@ package struct RuleTable: Sendable {
         package var tokens: [Int]
         /// Whether it marks the name of a carrier.
         package var isCarrier: Bool
+        /// What it shows of the encoding around it; nil for a literal that stands for itself.
+        package var cue: Cue?
+    }
+
+    /// A file in which a token is kept.
+    package struct Store: Sendable, Hashable {
+        /// The end of its path.
+        package var file: String
+        /// The pointer to the token in it; nil where the file has no structure.
+        package var pointer: String?
+        /// The flat number of the token.
+        package var token: Int
     }
 
     package struct TokenEntry: Sendable, Hashable {
@@ -32,8 +45,11 @@ package struct RuleTable: Sendable {
     package private(set) var providers: [ProviderEntry] = []
     package private(set) var tokens: [TokenEntry] = []
     package private(set) var anchors: [Anchor] = []
+    package private(set) var stores: [Store] = []
     package private(set) var names: [(word: String, meaning: NameMeaning)] = []
     package private(set) var carriers: ArraySlice<UInt8> = []
+    /// What is looked for in its encoded forms too, which only packing needs.
+    var encodable: Set<EncodedAnchor> = []
     /// The register, which only packing anew needs.
     private var register: ArraySlice<UInt8> = []
     /// The serialised literal databases of the anchors and of the names.
@@ -63,10 +79,10 @@ package struct RuleTable: Sendable {
         }
         table.carriers = source.carriers.packed()[...]
         table.register = source.register.packed()[...]
-        table.anchors = anchors.values.sorted { $0.literal < $1.literal }
+        table.anchors = anchors.values.sorted { $0.literal < $1.literal } + table.encodedAnchors()
         table.names = names.map { (word: $0.key, meaning: $0.value) }.sorted { $0.word < $1.word }
-        table.anchorDatabase = try Self.database(table.anchors.map(\.literal))[...]
-        table.nameDatabase = try Self.database(table.names.map(\.word))[...]
+        table.anchorDatabase = try Self.database(table.anchors.map { ($0.literal, $0.cue?.isCaseless ?? true) })[...]
+        table.nameDatabase = try Self.database(table.names.map { ($0.word, true) })[...]
         return try table.packed()
     }
 
@@ -79,6 +95,8 @@ package struct RuleTable: Sendable {
         for (index, token) in provider.tokens.enumerated() {
             let flat = tokens.count
             tokens.append(TokenEntry(provider: number, index: index, id: "\(provider.id).\(token.id)"))
+            stores += token.stores.map { Store(file: $0.file, pointer: $0.path, token: flat) }
+            encodable.formUnion(token.anchors.map { EncodedAnchor(text: $0, isPart: token.within == .match && !token.general) })
             for literal in token.anchors.map({ $0.lowercased() }) {
                 anchors[literal, default: Anchor(literal: literal, tokens: [], isCarrier: false)].tokens
                     .append(flat)
@@ -116,10 +134,10 @@ package struct RuleTable: Sendable {
         }
     }
 
-    private static func database(_ literals: [String]) throws(LiteralError) -> [UInt8] {
+    private static func database(_ literals: [(text: String, isCaseless: Bool)]) throws(LiteralError) -> [UInt8] {
         guard !literals.isEmpty else { return [] }
         let numbered = literals.enumerated().map {
-            Literal(bytes: Array($0.element.utf8), caseless: true, id: UInt32($0.offset))
+            Literal(bytes: Array($0.element.text.utf8), caseless: $0.element.isCaseless, id: UInt32($0.offset))
         }
         return try LiteralDatabase(numbered).serialised()
     }
@@ -160,7 +178,14 @@ extension RuleTable {
         for anchor in anchors {
             Document.pack(anchor.literal, into: &body)
             Document.pack(anchor.isCarrier ? 1 : 0, into: &body)
+            Document.pack(anchor.cue?.code ?? 0, into: &body)
             Self.pack(anchor.tokens, into: &body)
+        }
+        Document.pack(stores.count, into: &body)
+        for store in stores {
+            Document.pack(store.file, into: &body)
+            Document.pack(store.pointer ?? "", into: &body)
+            Document.pack(store.token, into: &body)
         }
         Document.pack(names.count, into: &body)
         for (word, meaning) in names {
@@ -194,7 +219,7 @@ extension RuleTable {
         var reader = PackedReader(bytes: bytes[...])
         guard reader.text() == Self.magic, let digest = reader.text() else { return nil }
         self.init(digest: digest)
-        guard readProviders(&reader), readAnchors(&reader), readNames(&reader), let carriers = reader.slice(),
+        guard readProviders(&reader), readAnchors(&reader), readStores(&reader), readNames(&reader), let carriers = reader.slice(),
             let register = reader.slice(), let anchorDatabase = reader.slice(),
             let nameDatabase = reader.slice(), reader.isAtEnd
         else { return nil }
@@ -223,9 +248,21 @@ extension RuleTable {
     private mutating func readAnchors(_ reader: inout PackedReader) -> Bool {
         guard let count = reader.number() else { return false }
         for _ in 0..<count {
-            guard let literal = reader.text(), let carrier = reader.number(), let tokens = numbers(&reader)
+            guard let literal = reader.text(), let carrier = reader.number(), let cue = reader.number(),
+                let tokens = numbers(&reader)
             else { return false }
-            anchors.append(Anchor(literal: literal, tokens: tokens, isCarrier: carrier == 1))
+            anchors.append(Anchor(literal: literal, tokens: tokens, isCarrier: carrier == 1, cue: Cue(code: cue)))
+        }
+        return true
+    }
+
+    private mutating func readStores(_ reader: inout PackedReader) -> Bool {
+        guard let count = reader.number() else { return false }
+        for _ in 0..<count {
+            guard let file = reader.text(), let pointer = reader.text(), let token = reader.number(),
+                tokens.indices.contains(token)
+            else { return false }
+            stores.append(Store(file: file, pointer: pointer.isEmpty ? nil : pointer, token: token))
         }
         return true
     }

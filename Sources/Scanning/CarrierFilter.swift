@@ -1,13 +1,13 @@
 import Patterns
 import Rules
 
-/// The compiled patterns of names and values that carry no secret.
+/// What is known of names and values that carry no secret, prepared for matching.
 struct CarrierFilter: Sendable {
-    let notNames: Pattern
+    let words: CarrierName.Words
     let notValues: Pattern
 
     init(_ rules: CarrierRules) throws(PatternError) {
-        notNames = try Pattern(rules.notNames)
+        words = CarrierName.Words(rules)
         notValues = try Pattern(rules.notValues)
     }
 }

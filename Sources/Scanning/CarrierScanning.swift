@@ -18,98 +18,113 @@ extension ChunkScanner {
                 continue
             }
             nameEnd = carried.name.upperBound
-            guard Self.mayBeSecret(carried, in: bytes),
-                !detections.contains(where: { $0.extent.overlaps(carried.value) && $0.rank > .generic })
+            guard mayBeSecret(carried, in: bytes, detections: detections),
+                let kind = CarrierName.kind(of: bytes.array(carried.name), words: filter.words),
+                let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes)
             else { continue }
-            let value = bytes.array(carried.value)
-            let name = bytes.array(carried.name)
-            guard !matches(filter.notNames, name, rule: "carriers"),
-                !matches(filter.notValues, value, rule: "carriers")
-            else { continue }
-            if let detection = try detection(of: carried, name: name, value: value, in: bytes) {
-                detections.append(detection)
-            }
+            detections.append(detection)
         }
     }
 
-    /// A cheap look at a value before any pattern: its length, and that it is no code, path or prose.
-    private static func mayBeSecret(_ carried: Carried, in bytes: Span<UInt8>) -> Bool {
-        guard (6...1024).contains(carried.value.count) else { return false }
+    /// A cheap look at a value before any pattern: its length, that it is no code, path or prose, and nobody else's.
+    func mayBeSecret(_ carried: Carried, in bytes: Span<UInt8>, detections: [Detection]) -> Bool {
+        guard (6...2048).contains(carried.value.count) else { return false }
         for index in carried.value where bytes[index] <= 0x20 || bytes[index] == 0x7F { return false }
         let first = bytes[carried.value.lowerBound]
-        return !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<")
+        guard !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<") else {
+            return false
+        }
+        return !detections.contains { detection in
+            detection.rank > .generic && detection.secrets.contains { $0.overlaps(carried.value) }
+        }
     }
 
-    private mutating func detection(
-        of carried: Carried, name: [UInt8], value: [UInt8], in bytes: Span<UInt8>
+    /// What a carried value is: a provider's token by its shape, or a secret that its name and randomness show.
+    mutating func detection(
+        of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
+        let value = bytes.array(carried.value)
+        guard !matches(filter.notValues, value, rule: "carriers") else { return nil }
+        let shape = Shape(value)
+        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return nil }
         let around =
-            max(
-                0, carried.name.lowerBound - Self.nameReach)..<min(
+            max(0, carried.name.lowerBound - Self.nameReach)..<min(
                 bytes.count, carried.value.upperBound + Self.nameReach)
         let names = try self.names(in: around, of: bytes)
-        if let near = try nearToken(carried, value: value, names: names, in: bytes) { return near }
         let owner = Naming.owner(of: carried, names: names, in: bytes)
+        if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) { return near }
         guard
             let confidence = Plausibility.confidence(
-                name: String(decoding: name, as: UTF8.self), value: value, isQuoted: carried.isQuoted,
-                isAttributed: owner != nil)
+                shape, kind: kind, carried: carried, isAttributed: owner != nil,
+                isWholeName: CarrierName.parts(of: bytes.array(carried.name)).count > 1)
         else { return nil }
-        let isPassword = Plausibility.isPasswordName(String(decoding: name, as: UTF8.self))
         var detection = Detection(
-            rule: isPassword ? "generic.password" : "generic.secret", provider: "generic", attributed: owner,
-            rank: .carried, confidence: confidence, role: "secret", secret: carried.value,
+            rule: kind == .password ? "generic.password" : "generic.secret", provider: "generic",
+            attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret", secret: carried.value,
             parts: [Place.Part(role: "secret", bytes: carried.value)])
         detection.carrier = carried.name
         return detection
     }
 
     /// The first token that hangs on a word near a carried value and has its shape; the nearest word's first.
+    ///
+    /// Where the carrier's own name says whose it is, only that provider's tokens and those whose word stands in the name
+    /// count: a UUID in `POSTMARK_TOKEN` below a line on another provider is Postmark's.
     private mutating func nearToken(
         _ carried: Carried, value: [UInt8], names: [(meaning: NameMeaning, range: Range<Int>)],
-        in bytes: Span<UInt8>
+        owner: Naming.Owner?, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let extent = carried.name.lowerBound..<carried.value.upperBound
+        let named = owner?.isInName == true ? owner?.id : nil
         var tried: Set<Int> = []
         for name in names.sorted(by: {
             Naming.distance($0.range, extent) < Naming.distance($1.range, extent)
         })
-        where !carried.value.overlaps(name.range) {
+        where !name.meaning.tokens.isEmpty && !carried.value.overlaps(name.range) {
             for number in name.meaning.tokens where tried.insert(number).inserted {
                 let token = try token(number)
-                guard
-                    Self.area(token.rule.within, around: extent, in: bytes).overlaps(name.range)
-                        || token.rule.within == .match && extent.overlaps(name.range),
-                    let match = wholeMatch(token, value), acceptsValue(token, value),
-                    acceptsCarrier(
-                        token,
-                        bytes.array(
-                            Lines.start(
-                                of: carried.value.lowerBound, in: bytes, most: 512)..<carried.value.lowerBound
-                        )),
-                    var detection = complete(
-                        token, rank: .near, secret: shifted(match, by: carried.value.lowerBound), match: nil,
-                        in: bytes)
+                guard named == nil || named == token.provider || carried.name.overlaps(name.range),
+                    reaches(token, name: name.range, extent: extent, in: bytes),
+                    let detection = try nearDetection(token, carried: carried, value: value, in: bytes)
                 else { continue }
-                detection.carrier = carried.name
                 return detection
             }
         }
         return nil
     }
 
-    /// The secret's bytes in a value that a token's pattern matches whole.
-    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Range<Int>? {
+    private func reaches(
+        _ token: CompiledToken, name: Range<Int>, extent: Range<Int>, in bytes: Span<UInt8>
+    ) -> Bool {
+        Self.area(token.rule.within, around: extent, in: bytes).overlaps(name)
+            || token.rule.within == .match && extent.overlaps(name)
+    }
+
+    private mutating func nearDetection(
+        _ token: CompiledToken, carried: Carried, value: [UInt8], in bytes: Span<UInt8>
+    ) throws -> Detection? {
+        let line = Lines.start(of: carried.value.lowerBound, in: bytes, most: 512)
+        guard let match = wholeMatch(token, value), acceptsValue(token, value),
+            acceptsCarrier(token, bytes.array(line..<carried.value.lowerBound)),
+            var detection = complete(
+                token, rank: .near, secret: secret(of: match, token, offset: carried.value.lowerBound), match: match,
+                offset: carried.value.lowerBound, in: bytes)
+        else { return nil }
+        detection.carrier = carried.name
+        return detection
+    }
+
+    /// The match of a token's pattern with a whole value.
+    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Match? {
         do {
-            return try matcher.firstMatch(of: token.whole, in: value.span).map {
-                $0[token.secretGroup] ?? $0.range
-            }
+            return try matcher.firstMatch(of: token.whole, in: value.span)
         } catch {
             return nil
         }
     }
 
-    private func shifted(_ range: Range<Int>, by offset: Int) -> Range<Int> {
-        range.lowerBound + offset..<range.upperBound + offset
+    private func secret(of match: Match, _ token: CompiledToken, offset: Int) -> Range<Int> {
+        let range = match[token.secretGroup] ?? match.range
+        return range.lowerBound + offset..<range.upperBound + offset
     }
 }

@@ -6,33 +6,46 @@ struct Carried: Equatable {
     var value: Range<Int>
     /// Whether the value stood in quotes or between tags, so that its ends are certain.
     var isQuoted: Bool
+    /// Whether only a space joins name and value, as in prose.
+    var isLoose = false
 }
 
 /// Reads what follows a carrier's word: the rest of its name, an operator, and a value.
 ///
 /// Written by hand rather than as a pattern because the generic words hit millions of times in a large history, and most
 /// hits end after one or two bytes here.
-struct CarrierReader {
+enum CarrierReader {
     /// How much of a name may follow or precede the word.
     private static let longestName = 64
     /// The longest value that is read.
     static let longestValue = 4096
 
+    /// What joins a name and its value.
+    enum Operation: Equatable {
+        case assign, colon, comma, space, tag, call
+    }
+
     /// Reads around a word that stands at `word`; nil where nothing is carried.
     static func read(_ word: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
         let name = nameRange(around: word, in: bytes)
+        return read(name: name, in: bytes)
+    }
+
+    /// Reads what follows a name.
+    static func read(name: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
         var at = name.upperBound
+        if let operation = takeValueWord(&at, in: bytes) {
+            return value(at: at, name: name, operation: operation, in: bytes)
+        }
         let closed = skipClosers(&at, in: bytes)
         guard let operation = takeOperator(&at, in: bytes, closed: closed) else { return nil }
         skipAnnotation(&at, in: bytes, after: operation)
         return value(at: at, name: name, operation: operation, in: bytes)
     }
 
-    enum Operation: Equatable {
-        case assign, colon, comma, space, tag, call
-    }
+    // MARK: Names
 
-    private static func nameRange(around word: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
+    static func nameRange(around word: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
         var lower = word.lowerBound
         while lower > 0, word.lowerBound - lower < longestName, isName(bytes[lower - 1]) { lower -= 1 }
         var upper = word.upperBound
@@ -46,35 +59,85 @@ struct CarrierReader {
         return lower..<upper
     }
 
-    private static func isName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "$"):
-            true
-        default: false
-        }
+    static func isName(_ byte: UInt8) -> Bool {
+        Shape.isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "$")
     }
 
     /// Skips what closes a quoted or subscripted name: `"`, `']`, `\")`.
     private static func skipClosers(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
         let start = at
-        while at < bytes.count, at - start < 4 {
-            switch bytes[at] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "]"),
-                UInt8(ascii: "\\"),
-                UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "*"):
-                at += 1
-            default: return at > start
-            }
-        }
+        while at < bytes.count, at - start < 4, "\"'`]\\)}*".utf8.contains(bytes[at]) { at += 1 }
         return at > start
     }
 
-    private static func skipSpace(_ at: inout Int, in bytes: Span<UInt8>, most: Int = 40) -> Int {
+    static func skipSpace(_ at: inout Int, in bytes: Span<UInt8>, most: Int = 40) -> Int {
         let start = at
         while at < bytes.count, at - start < most, bytes[at] == 0x20 || bytes[at] == 0x09 { at += 1 }
         return at - start
+    }
+
+    /// Skips spaces and line breaks.
+    static func skipBlank(_ at: inout Int, in bytes: Span<UInt8>, most: Int = 80) {
+        let start = at
+        while at < bytes.count, at - start < most, bytes[at] <= 0x20, bytes[at] != 0 { at += 1 }
+    }
+
+    // MARK: Operators
+
+    /// The element or member beside a name that holds its value: `name="token" value="…"`, `<key>token</key><string>…`,
+    /// `- name: TOKEN\n  value: …`, `{"key": "token", "value": "…"}`.
+    private static func takeValueWord(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
+        var ahead = at
+        if ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "<"), bytes[ahead + 1] == UInt8(ascii: "/") {
+            return takeNextElement(&at, in: bytes)
+        }
+        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        let gap = ahead
+        if ahead < bytes.count, bytes[ahead] == UInt8(ascii: ",") { ahead += 1 }
+        skipBlank(&ahead, in: bytes)
+        guard ahead > gap else { return nil }
+        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        guard starts(with: "value", at: ahead, in: bytes) else { return nil }
+        ahead += 5
+        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        _ = skipSpace(&ahead, in: bytes)
+        guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "=") || bytes[ahead] == UInt8(ascii: ":")
+        else { return nil }
+        at = ahead + 1
+        return .assign
+    }
+
+    /// The opening tag after the closing one that a name stands before.
+    private static func takeNextElement(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
+        var ahead = at + 2
+        guard skipTag(&ahead, in: bytes) else { return nil }
+        skipBlank(&ahead, in: bytes)
+        guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "<") else { return nil }
+        ahead += 1
+        guard ["string>", "value>", "secret>", "data>"].contains(where: { starts(with: $0, at: ahead, in: bytes) }),
+            skipTag(&ahead, in: bytes)
+        else { return nil }
+        at = ahead
+        return .tag
+    }
+
+    private static func skipTag(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
+        let start = at
+        while at < bytes.count, at - start < 40, isName(bytes[at]) { at += 1 }
+        guard at < bytes.count, bytes[at] == UInt8(ascii: ">") else { return false }
+        at += 1
+        return true
+    }
+
+    /// Whether a text in small letters stands at an offset, in letters of either case.
+    static func starts(with text: String, at offset: Int, in bytes: Span<UInt8>) -> Bool {
+        guard offset >= 0, offset + text.utf8.count <= bytes.count else { return false }
+        for (index, byte) in text.utf8.enumerated() {
+            let other = bytes[offset + index]
+            guard other == byte || (0x41...0x5A).contains(other) && other | 0x20 == byte else { return false }
+        }
+        return true
     }
 
     private static func takeOperator(_ at: inout Int, in bytes: Span<UInt8>, closed: Bool) -> Operation? {
@@ -82,7 +145,7 @@ struct CarrierReader {
         guard at < bytes.count else { return nil }
         switch bytes[at] {
         case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "|"), UInt8(ascii: "+"),
-            UInt8(ascii: "!"), UInt8(ascii: "<"):
+            UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: "."):
             return takeSymbols(&at, in: bytes)
         case UInt8(ascii: ","):
             at += 1
@@ -90,7 +153,7 @@ struct CarrierReader {
         case UInt8(ascii: "("):
             at += 1
             return .call
-        case UInt8(ascii: ">"):
+        case UInt8(ascii: ">") where spaces == 0 && (isName(bytes[at - 1]) || "\"'".utf8.contains(bytes[at - 1])):
             at += 1
             return .tag
         case UInt8(ascii: "-") where spaces > 0:
@@ -105,26 +168,13 @@ struct CarrierReader {
 
     private static func takeSymbols(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
         let start = at
-        while at < bytes.count, at - start < 3 {
-            switch bytes[at] {
-            case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "|"),
-                UInt8(ascii: "+"),
-                UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "-"):
-                at += 1
-            default:
-                return operation(of: bytes.text(start..<at))
-            }
-        }
-        return operation(of: bytes.text(start..<at))
-    }
-
-    private static func operation(of symbols: String) -> Operation? {
-        switch symbols {
-        case ":", "::": .colon
-        case "=", "==", "===", "=>", ":=", "?=", "+=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=",
-            "::=":
-            .assign
-        default: nil
+        while at < bytes.count, at - start < 4, "=:?|+!<>-.".utf8.contains(bytes[at]) { at += 1 }
+        switch bytes.text(start..<at) {
+        case ":", "::": return .colon
+        case "=", "==", "===", "=>", ":=", "?=", "+=", ".=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=", "::=",
+            ":::=":
+            return .assign
+        default: return nil
         }
     }
 
@@ -139,124 +189,11 @@ struct CarrierReader {
         _ = skipSpace(&ahead, in: bytes)
         guard ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "="),
             bytes[ahead + 1] != UInt8(ascii: "=")
-        else {
-            return
-        }
+        else { return }
         at = ahead + 1
     }
 
     private static func isType(_ byte: UInt8) -> Bool {
         isName(byte) || "&*<>[]?".utf8.contains(byte)
-    }
-
-    private static func value(
-        at start: Int, name: Range<Int>, operation: Operation, in bytes: Span<UInt8>
-    ) -> Carried? {
-        var at = start
-        _ = skipSpace(&at, in: bytes)
-        if operation != .space { skipLineBreak(&at, in: bytes) }
-        let opener = at
-        skipOpeners(&at, in: bytes)
-        guard at < bytes.count else { return nil }
-        var isQuoted = false
-        if opener < at, let quote = quote(bytes[at - 1]) {
-            isQuoted = true
-            skipScheme(&at, in: bytes)
-            let end = quotedEnd(from: at, quote: quote, in: bytes)
-            return carried(name, at..<end, isQuoted: true)
-        }
-        guard operation != .comma && operation != .call else { return nil }
-        isQuoted = operation == .tag
-        skipScheme(&at, in: bytes)
-        guard operation != .space || isOption(name, in: bytes) || looksRandom(at, in: bytes) else {
-            return nil
-        }
-        return carried(name, at..<bareEnd(from: at, in: bytes), isQuoted: isQuoted)
-    }
-
-    private static func carried(_ name: Range<Int>, _ value: Range<Int>, isQuoted: Bool) -> Carried? {
-        value.isEmpty ? nil : Carried(name: name, value: value, isQuoted: isQuoted)
-    }
-
-    /// A value may begin on the next line: `"key":\n  "value"`, `key =\n    "value"`.
-    private static func skipLineBreak(_ at: inout Int, in bytes: Span<UInt8>) {
-        var ahead = at
-        if ahead < bytes.count, bytes[ahead] == UInt8(ascii: "\\") { ahead += 1 }
-        if ahead < bytes.count, bytes[ahead] == 0x0D { ahead += 1 }
-        guard ahead < bytes.count, bytes[ahead] == 0x0A else { return }
-        ahead += 1
-        _ = skipSpace(&ahead, in: bytes)
-        guard ahead < bytes.count, quote(bytes[ahead]) != nil else { return }
-        at = ahead
-    }
-
-    private static func skipOpeners(_ at: inout Int, in bytes: Span<UInt8>) {
-        let start = at
-        while at < bytes.count, at - start < 4 {
-            switch bytes[at] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
-                at += 1
-                return
-            case UInt8(ascii: "\\"), UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "@"):
-                at += 1
-            case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "u"):
-                // A string's prefix, where a quote follows at once.
-                guard at + 1 < bytes.count, quote(bytes[at + 1]) != nil else { return }
-                at += 1
-            default: return
-            }
-        }
-    }
-
-    private static func quote(_ byte: UInt8) -> UInt8? {
-        "\"'`".utf8.contains(byte) ? byte : nil
-    }
-
-    /// Skips the scheme of an Authorization header.
-    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
-        for scheme in ["bearer ", "basic ", "token ", "apikey ", "digest "] {
-            let end = at + scheme.utf8.count
-            guard end < bytes.count, bytes.text(at..<end).lowercased() == scheme else { continue }
-            at = end
-            _ = skipSpace(&at, in: bytes)
-            return
-        }
-    }
-
-    private static func quotedEnd(from start: Int, quote: UInt8, in bytes: Span<UInt8>) -> Int {
-        var end = start
-        while end < bytes.count, end - start < longestValue, bytes[end] != quote, bytes[end] != 0x0A {
-            end +=
-                bytes[end] == UInt8(ascii: "\\") && end + 1 < bytes.count && bytes[end + 1] != quote ? 2 : 1
-            if end < bytes.count, bytes[end] == quote, bytes[end - 1] == UInt8(ascii: "\\") {
-                // An escaped quote closes a string inside a string: `\"token\": \"value\"`.
-                return end - 1
-            }
-        }
-        return min(end, bytes.count)
-    }
-
-    private static func bareEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
-        var end = start
-        while end < bytes.count, end - start < longestValue, isBare(bytes[end]) { end += 1 }
-        return end
-    }
-
-    private static func isBare(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && !"\"'`<>,;()[]{}|\\".utf8.contains(byte)
-    }
-
-    /// Whether the name is a command-line option, whose value follows after a space.
-    private static func isOption(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        bytes[name.lowerBound] == UInt8(ascii: "-")
-    }
-
-    /// Whether the bare word has letters and digits and is long: then a space may carry it.
-    private static func looksRandom(_ at: Int, in bytes: Span<UInt8>) -> Bool {
-        let end = bareEnd(from: at, in: bytes)
-        guard end - at >= 16 else { return false }
-        let text = bytes.array(at..<end)
-        return text.contains { (0x30...0x39).contains($0) }
-            && text.contains { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
     }
 }

@@ -21,6 +21,8 @@ package struct ChunkScanner: ~Copyable {
     private var compiled: [CompiledToken?]
     private var nameHits: [LiteralHit] = []
     let filter: CarrierFilter?
+    /// What in the bytes last scanned shows that something is encoded.
+    var cues: [EncodedPlace] = []
     /// Why a rule could not be fully searched in the bytes last scanned, by rule.
     package private(set) var failures: [String: String] = [:]
 
@@ -40,16 +42,23 @@ package struct ChunkScanner: ~Copyable {
     package mutating func scan(_ bytes: Span<UInt8>, path: FilePath? = nil) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
         hits.removeAll(keepingCapacity: true)
+        cues.removeAll(keepingCapacity: true)
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
-        guard !hits.isEmpty else { return [] }
         var detections: [Detection] = []
+        try scanStores(stores(for: path), in: bytes, into: &detections)
+        guard !hits.isEmpty else { return detections }
         var areas: [Int: [Range<Int>]] = [:]
         var searched: [Int: Int] = [:]
         var carriers: [Range<Int>] = []
         for hit in hits {
             let anchor = rules.anchors[Int(hit.id)]
             let range = hit.end - anchor.literal.utf8.count..<hit.end
+            if let cue = anchor.cue {
+                cues.append(EncodedPlace(cue: cue, range: range))
+                continue
+            }
             if anchor.isCarrier { carriers.append(range) }
+            if !anchor.tokens.isEmpty { noteCues(around: range, in: bytes) }
             for token in anchor.tokens {
                 let rule = try self.token(token)
                 guard rule.rule.within == .match else {
@@ -67,8 +76,9 @@ package struct ChunkScanner: ~Copyable {
                     in: bytes, into: &detections)
             }
         }
-        if !carriers.isEmpty, !Self.isBinary(bytes) {
+        if !Self.isBinary(bytes) {
             try scanCarriers(carriers, in: bytes, into: &detections)
+            try scanRuns(in: bytes, into: &detections)
         }
         return resolved(detections)
     }
@@ -225,8 +235,13 @@ package struct ChunkScanner: ~Copyable {
     // MARK: Parts
 
     /// Puts a composite credential together; nil where a part that it needs is missing.
+    ///
+    /// - Parameters:
+    ///   - match: The match whose named groups are parts too.
+    ///   - offset: Where the text that was matched begins in the bytes.
     mutating func complete(
-        _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, in bytes: Span<UInt8>
+        _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, offset: Int = 0,
+        in bytes: Span<UInt8>
     ) -> Detection? {
         var detection = Detection(
             rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence,
@@ -234,7 +249,8 @@ package struct ChunkScanner: ~Copyable {
             secret: secret, parts: [Place.Part(role: token.rule.role, bytes: secret)])
         for (name, group) in token.pattern.names where name != "secret" && name != "body" && name != "check" {
             guard let range = match?[group] else { continue }
-            detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: range))
+            let bytes = range.lowerBound + offset..<range.upperBound + offset
+            detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: bytes))
         }
         for part in token.parts where !detection.parts.contains(where: { $0.role == part.role }) {
             if let range = nearest(part, to: secret, apart: detection.parts, in: bytes, rule: token.id) {

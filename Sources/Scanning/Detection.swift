@@ -10,6 +10,8 @@ package struct Detection: Hashable, Sendable {
         case generic
         /// A provider's word stands near, and the value has its shape.
         case near
+        /// The provider's own tool keeps it there.
+        case stored
         /// An anchor stands near.
         case reached
         /// The anchor is part of the token.
@@ -34,6 +36,11 @@ package struct Detection: Hashable, Sendable {
     package var defaults: [String: String] = [:]
     /// The bytes of the carrier's name.
     package var carrier: Range<Int>?
+
+    /// The bytes that are secret: not those of public roles.
+    var secrets: [Range<Int>] {
+        parts.filter { !PublicRoles.contains($0.role) }.map(\.bytes) + [secret]
+    }
 
     /// From the first byte of any part to the last.
     package var extent: Range<Int> {

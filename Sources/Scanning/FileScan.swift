@@ -105,7 +105,7 @@ struct FileScan {
             var place = Place(
                 source: .worktree, path: FilePath(bytes: entry.path), root: root, span: .unknown)
             place.mode = file.facts.mode
-            try scan(file, place: place, worker: worker)
+            try scan(file, place: place, worker: worker, reopening: absolute(entry.path))
             worker.coverage.files += 1
         } catch let error as FileError {
             worker.coverage.diagnostics.append(
@@ -118,9 +118,12 @@ struct FileScan {
 
     /// Scans a file's bytes, a large one in blocks that overlap: what begins in the first half of an overlap is the block's
     /// before, what begins in the second half the block's after, so that nothing is cut and nothing is told twice.
-    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker) throws {
+    ///
+    /// - Parameter path: Where the file can be opened again, for a large container, which is read by its own reader.
+    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker, reopening path: [UInt8]? = nil) throws {
         var bytes: [UInt8] = []
         var builder = FindingBuilder(template: place)
+        var beginning = 0
         while true {
             // A file of the size that was told is read in one call, and one byte more to see that it ends there.
             let wanted = min(max(file.facts.size - builder.offset - bytes.count, 0) + 1, Self.block)
@@ -131,14 +134,31 @@ struct FileScan {
                 if isLast { break }
                 continue
             }
-            builder.beginnings = builder.beginnings.lowerBound..<bytes.count - Self.overlap / 2
-            worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
+            if builder.offset == 0 {
+                worker.scanLargeContent(bytes.span, size: file.facts.size, reopening: path, builder: builder) {
+                    subject(place.path.bytes)
+                }
+            }
+            let end = builder.offset + bytes.count - Self.overlap / 2
+            worker.scanBlock(bytes.span, beginnings: beginning..<end, subject: subject(place.path.bytes), builder: builder)
+            beginning = end
             let kept = bytes.count - Self.overlap
             builder.pass(kept, of: bytes.span)
-            builder.beginnings = Self.overlap / 2..<Int.max
             bytes.removeFirst(kept)
         }
-        worker.scan(bytes.span, path: place.path, subject: subject(place.path.bytes)) { builder }
+        guard builder.offset > 0 else {
+            return worker.scan(
+                bytes.span, path: storePath(place, worker), subject: subject(place.path.bytes)) { builder }
+        }
+        worker.scanBlock(bytes.span, beginnings: beginning..<Int.max, subject: subject(place.path.bytes), builder: builder)
+    }
+}
+
+extension FileScan {
+    /// The path by which rules know a tool's own file: with the root where the file has such a name, since the root may be
+    /// the tool's own folder.
+    private func storePath(_ place: Place, _ worker: Worker) -> FilePath {
+        worker.hasStore(named: place.path.name) ? FilePath(bytes: absolute(place.path.bytes)) : place.path
     }
 }
 

@@ -9,14 +9,12 @@ struct FindingBuilder {
     ]
 
     /// The place of a finding but for its span: what is the same for all of a file or blob.
-    let template: Place
+    var template: Place
     /// How many bytes and lines of the file lie before these bytes.
     var offset = 0
     var linesBefore = 0
     /// How many characters of its first line lie before these bytes.
-    private(set) var columnsBefore = 0
-    /// Where a secret may begin in these bytes; what begins elsewhere is found whole in the block before or after.
-    var beginnings = 0..<Int.max
+    private var columnsBefore = 0
     /// Whether offsets in these bytes are offsets in the file.
     var hasOffsets = true
 
@@ -26,13 +24,7 @@ struct FindingBuilder {
 
     /// The findings of detections, which are in order of place.
     func findings(of detections: [Detection], in bytes: Span<UInt8>) -> [Finding] {
-        var builder = self
-        if template.source == .message { builder.linesBefore -= Self.headLines(of: bytes) }
-        return builder.placed(detections.filter { beginnings.contains($0.secret.lowerBound) }, in: bytes)
-    }
-
-    private func placed(_ detections: [Detection], in bytes: Span<UInt8>) -> [Finding] {
-        var position = Position(column: columnsBefore + 1)
+        var position = start(of: bytes)
         return detections.map { detection in
             var start = position
             start.advance(to: detection.secret.lowerBound, in: bytes)
@@ -43,7 +35,22 @@ struct FindingBuilder {
         }
     }
 
-    /// How many lines stand before the message of a commit or tag; a message's lines are counted by themselves.
+    /// Goes on after so many of a file's bytes.
+    mutating func pass(_ count: Int, of bytes: Span<UInt8>) {
+        var position = Position(line: linesBefore + 1, column: columnsBefore + 1)
+        position.advance(to: count, in: bytes)
+        offset += count
+        linesBefore = position.line - 1
+        columnsBefore = position.column - 1
+    }
+
+    /// Where these bytes begin; the lines of a message are counted by themselves.
+    private func start(of bytes: Span<UInt8>) -> Position {
+        let head = template.source == .message ? Self.headLines(of: bytes) : 0
+        return Position(line: linesBefore + 1 - head, column: columnsBefore + 1)
+    }
+
+    /// How many lines stand before the message of a commit or tag.
     private static func headLines(of bytes: Span<UInt8>) -> Int {
         var lines = 0
         for index in bytes.indices where bytes[index] == 0x0A {
@@ -53,36 +60,34 @@ struct FindingBuilder {
         return lines
     }
 
-    /// Goes on after so many of a file's bytes.
-    mutating func pass(_ count: Int, of bytes: Span<UInt8>) {
-        var position = Position(column: columnsBefore + 1)
-        position.advance(to: count, in: bytes)
-        offset += count
-        linesBefore += position.line - 1
-        columnsBefore = position.column - 1
+    /// A finding of decoded bytes at the encoded ones, which are these; what carries those carries it too.
+    func moved(_ finding: Finding, to detection: Detection, in bytes: Span<UInt8>) -> Finding {
+        var start = start(of: bytes)
+        start.advance(to: detection.secret.lowerBound, in: bytes)
+        var end = start
+        end.advance(to: detection.secret.upperBound, in: bytes)
+        let outer = self.finding(detection, start: start, end: end, in: bytes)
+        var finding = finding
+        finding.place.span = outer.place.span
+        finding.place.parts = outer.place.parts
+        finding.place.carrier = finding.place.carrier ?? outer.place.carrier
+        finding.allowComment = finding.allowComment ?? outer.allowComment
+        return finding
     }
 
-    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>)
-        -> Finding
-    {
+    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>) -> Finding {
         var place = template
         place.span = Place.Span(
-            bytes: hasOffsets
-                ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
-            line: max(1, start.line + linesBefore), column: start.column, endLine: max(1, end.line + linesBefore),
-            endColumn: end.column)
+            bytes: hasOffsets ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
+            line: max(1, start.line), column: start.column, endLine: max(1, end.line), endColumn: end.column)
         if hasOffsets {
             place.parts = detection.parts.map {
                 Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
             }
         }
-        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map {
-            bytes.text($0)
-        }
+        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map { bytes.text($0) }
         var parts: [String: Secret] = detection.defaults.mapValues { Secret(Array($0.utf8)) }
-        for part in detection.parts where part.bytes != detection.secret {
-            parts[part.role] = Secret(bytes.array(part.bytes))
-        }
+        for part in detection.parts where part.bytes != detection.secret { parts[part.role] = Secret(bytes.array(part.bytes)) }
         var finding = Finding(
             rule: detection.rule, provider: detection.provider, secret: Secret(bytes.array(detection.secret)),
             parts: parts, place: place, confidence: detection.confidence)
@@ -97,9 +102,7 @@ struct FindingBuilder {
         var end = offset
         var hasOperator = false
         while end > line, !isName(bytes[end - 1]) {
-            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") {
-                hasOperator = true
-            }
+            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") { hasOperator = true }
             end -= 1
         }
         var start = end
@@ -111,15 +114,11 @@ struct FindingBuilder {
     }
 
     private func isName(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)
-            || (0x61...0x7A).contains(byte | 0x20)
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     private func allowComment(at secret: Range<Int>, in bytes: Span<UInt8>) -> String? {
-        let line =
-            Lines.start(
-                of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(
-                of: secret.upperBound, in: bytes, most: 1000)
+        let line = Lines.start(of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(of: secret.upperBound, in: bytes, most: 1000)
         let text = bytes.text(line).lowercased()
         return Self.allowComments.first { text.contains($0) }
     }
@@ -128,10 +127,11 @@ struct FindingBuilder {
 /// A place in a text, moved forward from where it last was.
 struct Position {
     private(set) var offset = 0
-    private(set) var line = 1
+    private(set) var line: Int
     private(set) var column: Int
 
-    init(column: Int = 1) {
+    init(line: Int = 1, column: Int = 1) {
+        self.line = line
         self.column = column
     }
 

@@ -2,24 +2,38 @@ import Rules
 
 /// Tells whose credential a value is from the names around it.
 enum Naming {
-    /// The provider or register entry that the names around a carried value name: in the carrier's own name first, then on
-    /// its line, then nearest before it.
+    /// Whose a value is.
+    struct Owner: Hashable {
+        /// The provider or register entry.
+        var id: String
+        /// Whether the carrier's own name, or the words right before it, say so.
+        var isInName: Bool
+        /// Whether the name is also an ordinary word.
+        var isCommon: Bool
+        /// Where the name stands.
+        var range: Range<Int>
+    }
+
+    /// Files that describe a kind of credential and no provider.
+    private static let kinds: Set<String> = ["generic", "jwt", "privatekey"]
+
+    /// The provider or register entry that the names around a carried value name: in the carrier's own name first, then in
+    /// the words before it, then on its line, then nearest before it, then after it.
     static func owner(
         of carried: Carried, names: [(meaning: NameMeaning, range: Range<Int>)], in bytes: Span<UInt8>
-    ) -> String? {
-        let extent = carried.name.lowerBound..<carried.value.upperBound
-        let line = Lines.start(of: extent.lowerBound, in: bytes, most: 400)
-        var best: (score: Int, id: String)?
+    ) -> Owner? {
+        let place = Surroundings(of: carried, in: bytes)
+        var best: (score: Int, owner: Owner)?
         for (meaning, range) in names where !carried.value.overlaps(range) {
-            guard isWhole(range, in: bytes) || carried.name.overlaps(range) else { continue }
-            for owner in meaning.owners {
-                guard let score = score(owner, at: range, carried: carried, line: line, in: bytes) else {
-                    continue
+            for owner in meaning.owners where !kinds.contains(owner.id) {
+                guard let score = place.score(owner, at: range, in: bytes) else { continue }
+                if best.map({ score > $0.score }) ?? true {
+                    let isInName = score >= Surroundings.inPhrase
+                    best = (score, Owner(id: owner.id, isInName: isInName, isCommon: owner.common, range: range))
                 }
-                if best.map({ score > $0.score }) ?? true { best = (score, owner.id) }
             }
         }
-        return best?.id
+        return best?.owner
     }
 
     /// How far two ranges are apart.
@@ -28,32 +42,85 @@ enum Naming {
         return one.upperBound <= other.lowerBound
             ? other.lowerBound - one.upperBound : one.lowerBound - other.upperBound
     }
+}
 
-    private static func score(
-        _ owner: NameMeaning.Owner, at range: Range<Int>, carried: Carried, line: Int, in bytes: Span<UInt8>
-    ) -> Int? {
-        if carried.name.overlaps(range) {
-            guard !owner.common || isSegment(range, in: bytes) else { return nil }
-            return 10_000 + range.count
+/// The places around a carried value where a name may stand, from the one that says most.
+private struct Surroundings {
+    static let inName = 20_000
+    static let inPhrase = 10_000
+    private static let onLine = 5_000
+    private static let before = 3_000
+    private static let after = 2_000
+
+    private let carried: Carried
+    /// The carrier's name and up to three words before it on its line.
+    private let phrase: Range<Int>
+    private let line: Range<Int>
+
+    init(of carried: Carried, in bytes: Span<UInt8>) {
+        self.carried = carried
+        phrase = Self.phrase(before: carried.name, in: bytes)
+        line =
+            Lines.start(of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
+                of: carried.value.upperBound, in: bytes, most: 400)
+    }
+
+    private static func phrase(before name: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
+        var start = name.lowerBound
+        for _ in 0..<3 {
+            guard start > 1, bytes[start - 1] == 0x20, CarrierReader.isName(bytes[start - 2]) else { break }
+            start -= 1
+            while start > 0, name.lowerBound - start < 60, CarrierReader.isName(bytes[start - 1]) { start -= 1 }
         }
-        guard !owner.common || owner.isDomain else { return nil }
-        let distance = distance(range, carried.name.lowerBound..<carried.value.upperBound)
-        if range.lowerBound >= line, distance < 200 { return 5_000 - distance + range.count }
-        return 2_000 - distance
+        return start..<name.upperBound
     }
 
-    /// Whether a word stands by itself: no letter touches it, where a change of case counts as an end.
-    private static func isWhole(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        !(range.lowerBound > 0 && isLetter(bytes[range.lowerBound - 1]) && isLetter(bytes[range.lowerBound])
-            && isLower(bytes[range.lowerBound]))
-            && !(range.upperBound < bytes.count && isLower(bytes[range.upperBound]))
+    /// How much a name says of the value, the more the higher; nil where it says nothing.
+    func score(_ owner: NameMeaning.Owner, at range: Range<Int>, in bytes: Span<UInt8>) -> Int? {
+        guard NameWord.isWhole(range, in: bytes) else { return nil }
+        if carried.name.overlaps(range) { return Self.inName + range.count }
+        if phrase.overlaps(range) { return Self.inPhrase + range.count }
+        guard !owner.common || owner.isDomain || NameWord.isApart(range, in: bytes) else { return nil }
+        let distance = Naming.distance(range, carried.name.lowerBound..<carried.value.upperBound)
+        if line.contains(range.lowerBound), distance < 200 { return Self.onLine - distance + range.count }
+        return range.lowerBound < carried.name.lowerBound
+            ? Self.before - distance * 2 : Self.after - distance * 2
+    }
+}
+
+/// How a word stands among the bytes around it.
+enum NameWord {
+    /// Words that are run together with a provider's name: `zenkitapi`, `nexmoapikey`, `twitterconsumerkey`.
+    private static let companions = [
+        "api", "key", "token", "secret", "oauth", "auth", "access", "consumer", "client", "app", "account", "webhook",
+        "user", "pass", "pwd", "bot", "url", "sdk", "service", "rest", "private", "personal", "admin", "dev", "prod",
+        "live", "test", "http", "cloud", "sandbox", "master",
+    ]
+    private static let nouns = [
+        " api", " token", " key", " account", " client", " secret", " credential", " integration", " webhook", " scan",
+    ]
+
+    /// Whether a word stands by itself or with one that names a credential run on to it: no other letter touches it, where a
+    /// change of case counts as an end.
+    static func isWhole(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        if range.lowerBound > 0, isLetter(bytes[range.lowerBound - 1]) {
+            let risesHere = isLower(bytes[range.lowerBound - 1]) && isUpper(bytes[range.lowerBound])
+            guard risesHere else { return false }
+        }
+        guard range.upperBound < bytes.count, isLetter(bytes[range.upperBound]) else { return true }
+        if isLower(bytes[range.upperBound - 1]) && isUpper(bytes[range.upperBound]) { return true }
+        return companions.contains { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }
     }
 
-    /// Whether a word is a part of a name of its own: `box_token`, `boxToken`, not `toolboxToken`.
-    private static func isSegment(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        isWhole(range, in: bytes)
+    /// Whether a word stands for itself, where an ordinary word would stand in a sentence: alone in quotes, braces or a tag,
+    /// or before a word such as `API`.
+    static func isApart(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        if nouns.contains(where: { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }) { return true }
+        guard range.lowerBound > 0, range.upperBound < bytes.count else { return false }
+        return "\"'`{>".utf8.contains(bytes[range.lowerBound - 1]) && "\"'`}<".utf8.contains(bytes[range.upperBound])
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool { isLower(byte) || isUpper(byte) }
     private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+    private static func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
 }

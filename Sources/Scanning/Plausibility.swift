@@ -8,7 +8,7 @@ import Secrets
     import Darwin
 #endif
 
-/// Whether bytes look like something that was made at random, and not like words, code, a path or a sample.
+/// Whether a carried value is a secret, and how sure that is.
 enum Plausibility {
     /// Shannon entropy in bits a byte.
     static func entropy(_ bytes: [UInt8]) -> Double {
@@ -22,110 +22,64 @@ enum Plausibility {
             return sum - share * log2(share)
         }
     }
-}
 
-extension Plausibility {
-    /// Whether a name is that of a password, which people choose, and not of a token, which machines make.
-    static func isPasswordName(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return ["passw", "pwd", "passphrase", "pass"].contains { name.contains($0) }
+    /// How sure it is that a value which a name carries is a secret; nil where it is none.
+    ///
+    /// - Parameters:
+    ///   - isAttributed: Whether the names around it say whose it is.
+    ///   - isWholeName: Whether the name has a word besides the one for a secret: `STREAM_KEY`, not `key`.
+    static func confidence(
+        _ shape: Shape, kind: CarrierName.Kind, carried: Carried, isAttributed: Bool, isWholeName: Bool
+    ) -> Confidence? {
+        switch kind {
+        case .password: password(shape, isLoose: carried.isLoose)
+        case .strong: token(shape, isAttributed: isAttributed, isLoose: carried.isLoose)
+        case .weak:
+            token(shape, isAttributed: isAttributed, isLoose: carried.isLoose).map {
+                isAttributed || isWholeName && shape.count >= 24 && !shape.isHex && shape.isRandom() ? $0 : .low
+            }
+        }
     }
 
-    /// How sure it is that a carried value is a secret; nil where it is none.
-    static func confidence(name: String, value: [UInt8], isQuoted: Bool, isAttributed: Bool) -> Confidence? {
-        let shape = Shape(value)
-        guard !shape.isCode, !shape.isSequence else { return nil }
-        if isPasswordName(name) { return passwordConfidence(shape, isQuoted: isQuoted) }
-        guard value.count >= 8, shape.hasDigit || shape.isMixedCase && value.count >= 20 else { return nil }
-        let least = isAttributed ? 2.5 : value.count < 20 ? 3.0 : 3.3
-        guard entropy(value) >= least else { return nil }
-        if shape.isWords { return .low }
-        if isAttributed { return .medium }
-        return value.count >= 16 && shape.hasLetter && shape.hasDigit ? .medium : .low
+    private static func token(_ shape: Shape, isAttributed: Bool, isLoose: Bool) -> Confidence? {
+        if shape.isURL { return shape.randomPartOfURL == nil ? nil : .medium }
+        guard shape.count >= Shape.shortest else { return nil }
+        if shape.isRandom(slack: isAttributed && !isLoose ? 0.4 : 0) {
+            return isAttributed || shape.count >= 12 ? .medium : .low
+        }
+        guard !isLoose else { return nil }
+        if isAttributed, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
+        return shape.hasDigit && shape.hasLetter && shape.isRandom(slack: 1) ? .low : nil
     }
 
-    private static func passwordConfidence(_ shape: Shape, isQuoted: Bool) -> Confidence? {
-        guard shape.count >= 6 else { return nil }
-        let classes = [shape.hasDigit, shape.hasLower, shape.hasUpper, shape.hasSymbol].filter { $0 }.count
-        if classes >= 3 && shape.count >= 8 { return .medium }
-        if shape.hasDigit && classes >= 2 && shape.count >= 12 && entropy(shape.bytes) >= 3 { return .medium }
+    /// A password may be chosen by a person, so that it need not look random.
+    private static func password(_ shape: Shape, isLoose: Bool) -> Confidence? {
+        guard shape.count >= 6, !shape.isURL, !shape.isSequence else { return nil }
+        if isLoose { return shape.isRandom() ? .medium : nil }
+        guard shape.hasDigit, shape.count >= Shape.shortest else {
+            return shape.count < 8 && shape.classes == 1 ? nil : .low
+        }
+        if shape.isRandom(slack: 0.3) || shape.classes >= 3 && !shape.isPasswordSample { return .medium }
         return .low
     }
+}
 
-    /// What a value is made of.
-    struct Shape {
-        let bytes: [UInt8]
-        private(set) var hasDigit = false
-        private(set) var hasLower = false
-        private(set) var hasUpper = false
-        private(set) var hasSymbol = false
-
-        init(_ bytes: [UInt8]) {
-            self.bytes = bytes
-            for byte in bytes {
-                switch byte {
-                case 0x30...0x39: hasDigit = true
-                case 0x61...0x7A: hasLower = true
-                case 0x41...0x5A: hasUpper = true
-                default: hasSymbol = true
-                }
+extension Shape {
+    /// Whether it spells the word password in some disguise: `P@ssw0rd1`.
+    var isPasswordSample: Bool {
+        let plain = bytes.map { byte -> UInt8 in
+            switch byte {
+            case UInt8(ascii: "0"): UInt8(ascii: "o")
+            case UInt8(ascii: "@"), UInt8(ascii: "4"): UInt8(ascii: "a")
+            case UInt8(ascii: "$"), UInt8(ascii: "5"): UInt8(ascii: "s")
+            case UInt8(ascii: "3"): UInt8(ascii: "e")
+            case UInt8(ascii: "1"): UInt8(ascii: "i")
+            case 0x41...0x5A: byte | 0x20
+            default: byte
             }
         }
-
-        var count: Int { bytes.count }
-        var hasLetter: Bool { hasLower || hasUpper }
-        var isMixedCase: Bool { hasLower && hasUpper }
-
-        /// Whether it reads as an expression of a programming language: a call, a member, a reference.
-        var isCode: Bool {
-            let text = String(decoding: bytes, as: UTF8.self)
-            if ["${", "{{", "()", "->", "::", "&&", "=>", "://", "#{", "%{", "<%"].contains(
-                where: text.contains)
-            {
-                return true
-            }
-            if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/") { return true }
-            return isMemberPath(text)
-        }
-
-        /// `config.api.token`, `self.password`: identifiers joined by dots, none of which looks random.
-        private func isMemberPath(_ text: String) -> Bool {
-            let members = text.split(separator: ".", omittingEmptySubsequences: false)
-            guard members.count > 1 else { return false }
-            return members.allSatisfy { member in
-                guard let first = member.utf8.first, !(0x30...0x39).contains(first) else { return false }
-                return member.utf8.count < 25 && member.utf8.allSatisfy { isNameByte($0) }
-                    && member.utf8.filter { (0x30...0x39).contains($0) }.count <= 2
-            }
-        }
-
-        private func isNameByte(_ byte: UInt8) -> Bool {
-            byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-        }
-
-        /// Whether neighbouring bytes mostly repeat or count up: `aaaa`, `12345678`, `abcdefgh`.
-        var isSequence: Bool {
-            guard bytes.count > 3 else { return true }
-            let steps = zip(bytes, bytes.dropFirst()).map { Int($1) - Int($0) }
-            let plain = steps.filter { abs($0) <= 1 }.count
-            return plain * 10 >= steps.count * 7
-        }
-
-        /// Whether it is words joined by dashes, underscores or changes of case, as names and samples are.
-        var isWords: Bool {
-            var runs: [Int] = []
-            var run = 0
-            for byte in bytes {
-                if (0x61...0x7A).contains(byte) {
-                    run += 1
-                } else {
-                    if run > 0 { runs.append(run) }
-                    run = (0x41...0x5A).contains(byte) ? 1 : 0
-                }
-            }
-            if run > 0 { runs.append(run) }
-            let inWords = runs.filter { $0 >= 4 }.reduce(0, +)
-            return inWords * 10 >= bytes.count * 6
-        }
+        let text = String(decoding: plain, as: UTF8.self)
+        return ["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
+            .contains(where: text.contains)
     }
 }

@@ -39,7 +39,7 @@ package struct Place: Hashable, Sendable {
 
     /// Byte offsets (0-based, end exclusive) and positions (1-based; columns count characters, the end is exclusive).
     package struct Span: Hashable, Sendable {
-        /// Byte offsets in the file or blob; nil where the secret lies in a container or was decoded.
+        /// Byte offsets in the file or blob, of the encoded bytes where the secret was decoded; nil where it lies in a container.
         package var bytes: Range<Int>?
         package var line: Int
         package var column: Int

@@ -82,8 +82,10 @@ struct Pipeline {
         let credentials = credentials.filter { $0.confidence > .low }
         if let folder = probing.replay {
             let transport = try ReplayTransport(files: TextFile.yamlFiles(at: folder))
-            let result = await Prober(rules: inputs.rules, transport: transport, options: options).probe(
+            var result = await Prober(rules: inputs.rules, transport: transport, options: options).probe(
                 credentials)
+            // What a recording answered was not sent.
+            result.requests = [:]
             return (.replay, result)
         }
         let consent = try Consenting(
@@ -92,10 +94,9 @@ struct Pipeline {
         ).consent(to: plan)
         guard consent == .given else { return (consent, ProbeResult()) }
         let transport = LiveTransport(hosts: plan.hosts, named: options.namedHosts)
-        return (
-            consent,
-            await Prober(rules: inputs.rules, transport: transport, options: options).probe(credentials)
-        )
+        var result = await Prober(rules: inputs.rules, transport: transport, options: options).probe(credentials)
+        result.requests = transport.requests
+        return (consent, result)
     }
 
     private func offline(_ credential: Credential) -> Grant {

@@ -68,13 +68,13 @@ struct RulesCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await failing {
-                guard try problems() else { throw ExitStatus.verdicts.code }
+                guard try await problems() else { throw ExitStatus.verdicts.code }
                 print("\(files.count) \(files.count == 1 ? "file" : "files") checked")
             }
         }
 
         /// Prints what is wrong with the files; whether nothing is.
-        private func problems() throws -> Bool {
+        private func problems() async throws -> Bool {
             let texts = try files.map { (name: TextFile.name(of: $0), text: try TextFile.read($0)) }
             var isFine = true
             var good: [(name: String, text: String)] = []
@@ -91,7 +91,7 @@ struct RulesCommand: AsyncParsableCommand {
             let rules = try BuiltinRuleSet.load().adding(files: good, replacing: true)
             var check = try RuleCheck(rules: rules)
             for provider in providers.compactMap(rules.provider) {
-                let problems = try check.problems(of: provider)
+                let problems = try check.problems(of: provider) + (await check.recordingProblems(of: provider))
                 for problem in problems { print(problem) }
                 if !problems.isEmpty { isFine = false }
             }

@@ -16,7 +16,9 @@ internal import Secrets
     func letters(_ name: String) -> Document? { fields[name].map { .texts($0.map(String.init)) } }
     return .map([
         ("version", whole("sv")), ("services", letters("ss")), ("resource_types", letters("srt")),
-        ("resource", whole("sr")), ("permissions", letters("sp")), ("start", whole("st")), ("expiry", whole("se")),
-        ("addresses", whole("sip")), ("protocols", whole("spr")), ("policy", whole("si")), ("key_owner", whole("skoid")),
+        ("resource", whole("sr")), ("permissions", letters("sp")), ("start", whole("st")),
+        ("expiry", whole("se")),
+        ("addresses", whole("sip")), ("protocols", whole("spr")), ("policy", whole("si")),
+        ("key_owner", whole("skoid")),
     ])
 }

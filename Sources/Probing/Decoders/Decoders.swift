@@ -31,5 +31,7 @@ extension Document {
                 }))
     }
 
-    static func texts(_ texts: some Sequence<String>) -> Document { Document(.list(texts.map(Document.text))) }
+    static func texts(_ texts: some Sequence<String>) -> Document {
+        Document(.list(texts.map(Document.text)))
+    }
 }

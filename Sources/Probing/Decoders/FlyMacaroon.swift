@@ -65,7 +65,9 @@ private struct FlyRights {
             for (id, mask) in body[0].entries { if let id = id.text { named[id] = Self.mask(mask) } }
             apps =
                 apps.map { old in
-                    Dictionary(uniqueKeysWithValues: old.compactMap { id, mask in named[id].map { (id, mask & $0) } })
+                    Dictionary(
+                        uniqueKeysWithValues: old.compactMap { id, mask in named[id].map { (id, mask & $0) } }
+                    )
                 } ?? named
         case 4 where body.count == 2:
             if let end = body[1].number { notAfter = min(notAfter ?? end, end) }
@@ -77,7 +79,9 @@ private struct FlyRights {
     }
 
     /// Bits of a mask; what is no number is all of them.
-    private static func mask(_ value: MessagePack) -> Int { value.number.map { Int(truncatingIfNeeded: $0) } ?? 0x1F }
+    private static func mask(_ value: MessagePack) -> Int {
+        value.number.map { Int(truncatingIfNeeded: $0) } ?? 0x1F
+    }
 
     /// Adds what another token of the same bundle allows.
     mutating func widen(by other: FlyRights) {

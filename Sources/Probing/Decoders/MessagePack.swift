@@ -15,14 +15,18 @@ indirect enum MessagePack {
         guard depth > 0, let tag = reader.byte() else { return nil }
         switch tag {
         case 0x00...0x7F: self = .number(Int64(tag))
-        case 0x80...0x8F: guard let map = Self.map(UInt64(tag & 0x0F), &reader, depth) else { return nil }
+        case 0x80...0x8F:
+            guard let map = Self.map(UInt64(tag & 0x0F), &reader, depth) else { return nil }
             self = map
-        case 0x90...0x9F: guard let array = Self.array(UInt64(tag & 0x0F), &reader, depth) else { return nil }
+        case 0x90...0x9F:
+            guard let array = Self.array(UInt64(tag & 0x0F), &reader, depth) else { return nil }
             self = array
-        case 0xA0...0xBF: guard let bytes = reader.bytes(UInt64(tag & 0x1F)) else { return nil }
+        case 0xA0...0xBF:
+            guard let bytes = reader.bytes(UInt64(tag & 0x1F)) else { return nil }
             self = .text(String(decoding: bytes, as: UTF8.self))
         case 0xE0...0xFF: self = .number(Int64(Int8(bitPattern: tag)))
-        default: guard let value = Self.tagged(tag, &reader, depth) else { return nil }
+        default:
+            guard let value = Self.tagged(tag, &reader, depth) else { return nil }
             self = value
         }
     }
@@ -32,7 +36,8 @@ indirect enum MessagePack {
         case 0xC0: return MessagePack.none
         case 0xC2: return .number(0)
         case 0xC3: return .number(1)
-        case 0xC4...0xC6: return reader.number(1 << Int(tag - 0xC4)).flatMap { reader.bytes($0) }.map { .bytes($0) }
+        case 0xC4...0xC6:
+            return reader.number(1 << Int(tag - 0xC4)).flatMap { reader.bytes($0) }.map { .bytes($0) }
         case 0xCA, 0xCB: return reader.number(tag == 0xCA ? 4 : 8).map { _ in MessagePack.none }
         case 0xCC...0xCF: return reader.number(1 << Int(tag - 0xCC)).map { .number(Int64(clamping: $0)) }
         case 0xD0: return reader.number(1).map { .number(Int64(Int8(truncatingIfNeeded: $0))) }

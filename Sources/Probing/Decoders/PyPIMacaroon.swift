@@ -37,7 +37,9 @@ private struct PyPICaveats {
         let fields = caveat.elements
         switch fields.first?.scalar {
         case "0":
-            if fields.count > 1, let end = fields[1].scalar.flatMap(Int64.init) { notAfter = min(notAfter ?? end, end) }
+            if fields.count > 1, let end = fields[1].scalar.flatMap(Int64.init) {
+                notAfter = min(notAfter ?? end, end)
+            }
             if fields.count > 2, let start = fields[2].scalar.flatMap(Int64.init) {
                 notBefore = max(notBefore ?? start, start)
             }
@@ -48,7 +50,9 @@ private struct PyPICaveats {
             // The form of before 2022: {"version": 1, "permissions": {"projects": ["name"]}}.
             if let list = caveat["permissions"]?["projects"] { Self.narrow(&projects, to: list) }
             if let end = caveat["exp"]?.scalar.flatMap(Int64.init) { notAfter = min(notAfter ?? end, end) }
-            if let start = caveat["nbf"]?.scalar.flatMap(Int64.init) { notBefore = max(notBefore ?? start, start) }
+            if let start = caveat["nbf"]?.scalar.flatMap(Int64.init) {
+                notBefore = max(notBefore ?? start, start)
+            }
         }
     }
 

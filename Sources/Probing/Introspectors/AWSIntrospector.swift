@@ -11,13 +11,16 @@ struct AWSIntrospector: Introspector {
     let requests = AWSPolicyReader.Call.allCases.map(\.rawValue)
 
     func plan(for subject: Subject, options: ProbeOptions) -> [PlannedRequest] {
-        guard subject.text("key-id") != nil, subject.provider.requests["identity"]?.applies(to: subject) ?? false
+        guard subject.text("key-id") != nil,
+            subject.provider.requests["identity"]?.applies(to: subject) ?? false
         else { return [] }
         return AWSPolicyReader.Call.allCases.map { call in
             PlannedRequest(
-                credential: subject.credential.id, provider: subject.provider.id, name: call.rawValue, method: "POST",
+                credential: subject.credential.id, provider: subject.provider.id, name: call.rawValue,
+                method: "POST",
                 host: AWSPolicyReader.host, url: "https://\(AWSPolicyReader.host)/?Action=\(call.rawValue)",
-                condition: "if identity came out live, for its user or role", most: AWSPolicyReader.mostPolicies,
+                condition: "if identity came out live, for its user or role",
+                most: AWSPolicyReader.mostPolicies,
                 isExchange: false, basis: .documented)
         }
     }
@@ -48,7 +51,8 @@ struct AWSIntrospector: Introspector {
         }
         if !reader.refused.isEmpty {
             builder.claim(
-                fact: "not readable with it: \(reader.refused.sorted().joined(separator: ", "))", .shown, "IAM")
+                fact: "not readable with it: \(reader.refused.sorted().joined(separator: ", "))", .shown,
+                "IAM")
             builder.claim(actions: .all, .unknown)
         }
         let isWhole = reader.refused.isEmpty && !isConditional
@@ -60,7 +64,8 @@ struct AWSIntrospector: Introspector {
         } else {
             builder.claim(level: .resource, .shown, evidence)
             builder.claim(
-                resources: limits.compactMap { $0 }.flatMap { $0 }, kind: "resource", isCut: false, .shown, evidence)
+                resources: limits.compactMap { $0 }.flatMap { $0 }, kind: "resource", isCut: false, .shown,
+                evidence)
         }
     }
 }
@@ -178,7 +183,9 @@ struct AWSPolicyReader {
         let answer = await call(get, [parameter])
         // A boundary only narrows: without it nothing is told narrower than it is.
         refused.remove(get.rawValue)
-        guard let arn = answer?[key]?["PermissionsBoundary"]?["PermissionsBoundaryArn"]?.scalar else { return }
+        guard let arn = answer?[key]?["PermissionsBoundary"]?["PermissionsBoundaryArn"]?.scalar else {
+            return
+        }
         let known = refused
         boundary = await managed(arn)
         refused = known
@@ -219,7 +226,8 @@ struct AWSPolicyReader {
             let body = try EvaluateOnlyBody.awsQuery(action: call.rawValue, parameters: parameters)
             let draft = SigningDraft(method: .post, url: url, body: body.bytes)
             let context = SigningContext(now: session.options.now(), answers: session.answers)
-            let headers = try SignatureVersion4().headers(for: draft, subject: session.subject, context: context)
+            let headers = try SignatureVersion4().headers(
+                for: draft, subject: session.subject, context: context)
             request = .evaluate(url: url, headers: headers + [("Accept", "application/json")], body: body)
         } catch {
             refused.insert(call.rawValue)

@@ -85,7 +85,9 @@ private func wildcard(_ pattern: String, matches text: String) -> Bool {
         if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
             star = (inPattern, inText)
             inPattern += 1
-        } else if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == text[inText] {
+        } else if inPattern < pattern.count,
+            pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == text[inText]
+        {
             inPattern += 1
             inText += 1
         } else if let last = star {

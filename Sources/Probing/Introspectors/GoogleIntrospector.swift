@@ -16,9 +16,12 @@ struct GoogleIntrospector: Introspector {
 
     func plan(for subject: Subject, options: ProbeOptions) -> [PlannedRequest] {
         guard let account = ServiceAccount(subject) else { return [] }
-        func planned(_ name: String, _ method: String, _ host: String, _ path: String, _ condition: String?) -> PlannedRequest {
+        func planned(_ name: String, _ method: String, _ host: String, _ path: String, _ condition: String?)
+            -> PlannedRequest
+        {
             PlannedRequest(
-                credential: subject.credential.id, provider: subject.provider.id, name: name, method: method, host: host,
+                credential: subject.credential.id, provider: subject.provider.id, name: name, method: method,
+                host: host,
                 url: "https://\(host)\(path)", condition: condition, most: 1, isExchange: name == "exchange",
                 basis: .documented)
         }
@@ -48,8 +51,12 @@ struct GoogleIntrospector: Introspector {
         await testPermissions(project, token, session)
     }
 
-    /// Whether Google still publishes the key's certificate; true where it did not say. The key itself is not sent.
-    private func isPublished(_ keyID: String, _ account: ServiceAccount, _ session: ProbeSession) async -> Bool {
+    /// Whether Google still publishes the key's certificate; true where it did not say.
+    ///
+    /// The key itself is not sent.
+    private func isPublished(_ keyID: String, _ account: ServiceAccount, _ session: ProbeSession) async
+        -> Bool
+    {
         let request = HTTPRequest.get("https://www.googleapis.com\(account.certificatePath)")
         guard let response = await session.send("certificates", request) else { return true }
         let document = Document(json: response.body)
@@ -71,7 +78,8 @@ struct GoogleIntrospector: Introspector {
         let request: HTTPRequest
         do {
             let assertion = try account.assertion(
-                audience: Self.tokenURL, scope: Self.scope, now: session.options.now(), isReplay: session.isReplay)
+                audience: Self.tokenURL, scope: Self.scope, now: session.options.now(),
+                isReplay: session.isReplay)
             request = .evaluate(
                 url: Self.tokenURL,
                 body: try .tokenExchange([
@@ -93,7 +101,9 @@ struct GoogleIntrospector: Introspector {
     private static func outcome(_ response: HTTPResponse, _ document: Document?) -> Outcome {
         if response.status == 429 { return .limited }
         if response.status == 200, document?["access_token"]?.scalar != nil { return .live }
-        guard response.status == 400, document?["error"]?.scalar == "invalid_grant" else { return .unreachable }
+        guard response.status == 400, document?["error"]?.scalar == "invalid_grant" else {
+            return .unreachable
+        }
         // A clock that is wrong is refused in the same words as a key that is gone, but for the description.
         let description = document?["error_description"]?.scalar ?? ""
         return description.contains("short-lived") ? .unreachable : .dead
@@ -105,7 +115,8 @@ struct GoogleIntrospector: Introspector {
             let request: HTTPRequest
             do {
                 request = .evaluate(
-                    url: "https://cloudresourcemanager.googleapis.com/v3/projects/\(percentEncoded(project)):testIamPermissions",
+                    url:
+                        "https://cloudresourcemanager.googleapis.com/v3/projects/\(percentEncoded(project)):testIamPermissions",
                     headers: [("Authorization", "Bearer \(token)")],
                     body: try .testIamPermissions(Array(words[start..<min(start + 100, words.count)])))
             } catch {
@@ -144,14 +155,17 @@ private struct ServiceAccount {
     var certificatePath: String { "/robot/v1/metadata/x509/\(percentEncoded(email))" }
 
     /// A signed JWT that asks for a token (RFC 7523, 3).
-    func assertion(audience: String, scope: String, now: Int64, isReplay: Bool) throws(CryptoError) -> String {
+    func assertion(audience: String, scope: String, now: Int64, isReplay: Bool) throws(CryptoError) -> String
+    {
         // Recordings answer for keys that are placeholders.
         if isReplay { return "replayed" }
         let claims =
             "{\"iss\":\(Document.text(email).json),\"scope\":\"\(scope)\",\"aud\":\"\(audience)\","
             + "\"iat\":\(now),\"exp\":\(now + 600)}"
-        let unsigned = [#"{"alg":"RS256","typ":"JWT"}"#, claims].map { Base64.encode(Array($0.utf8), as: .urlSafe) }
-            .joined(separator: ".")
+        let unsigned = [#"{"alg":"RS256","typ":"JWT"}"#, claims].map {
+            Base64.encode(Array($0.utf8), as: .urlSafe)
+        }
+        .joined(separator: ".")
         let signature = try PrivateKey(pem: key).signRS256(Array(unsigned.utf8))
         return unsigned + "." + Base64.encode(signature, as: .urlSafe)
     }

@@ -22,8 +22,10 @@ struct PostgresIntrospector: Introspector {
         guard let target = Self.target(subject) else { return [] }
         return [
             PlannedRequest(
-                credential: subject.credential.id, provider: subject.provider.id, name: "role", method: "SELECT",
-                host: target.authority, url: "postgresql://\(target.user):…@\(target.authority)/\(target.database)",
+                credential: subject.credential.id, provider: subject.provider.id, name: "role",
+                method: "SELECT",
+                host: target.authority,
+                url: "postgresql://\(target.user):…@\(target.authority)/\(target.database)",
                 condition: nil, most: 1, isExchange: false, basis: .emulated)
         ]
     }
@@ -36,7 +38,8 @@ struct PostgresIntrospector: Introspector {
         guard let rows = await session.rows("role", of: target) else { return }
         do {
             let report = try RoleReport(answers: rows)
-            session.add(Answer(item: nil, response: .init(status: 200), document: nil, outcome: .live), to: "role")
+            session.add(
+                Answer(item: nil, response: .init(status: 200), document: nil, outcome: .live), to: "role")
             Self.claim(report, into: &builder)
         } catch {
             session.fail("role: \(error)")
@@ -50,7 +53,9 @@ struct PostgresIntrospector: Introspector {
             subject.value(role).map { isURL ? percentDecoded($0) : $0 }
         }
         func text(_ role: String) -> String? { bytes(role).flatMap { String(validating: $0, as: UTF8.self) } }
-        guard let host = text("host"), let user = text("user"), let password = bytes("secret") else { return nil }
+        guard let host = text("host"), let user = text("user"), let password = bytes("secret") else {
+            return nil
+        }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         return PostgresTarget(
             host: bare, port: text("port").flatMap { Int($0) } ?? 5432, user: user, password: password,
@@ -81,7 +86,8 @@ struct PostgresIntrospector: Introspector {
         }
         if report.isInRecovery {
             builder.claim(
-                limit: "the server is a standby, where nothing can be written", .shown, "role: pg_is_in_recovery")
+                limit: "the server is a standby, where nothing can be written", .shown,
+                "role: pg_is_in_recovery")
         }
     }
 
@@ -95,8 +101,11 @@ struct PostgresIntrospector: Introspector {
         if !report.ownedTables.isEmpty || !report.ownedSchemas.isEmpty { actions.append("drop") }
         if !report.ownedDatabases.isEmpty { actions.append("drop-database") }
         if report.canCreateInDatabase || !report.writableSchemas.isEmpty { actions.append("create") }
-        let privileges = report.tables.reduce(into: Set<RoleReport.Privilege>()) { $0.formUnion($1.privileges) }
-        return actions + RoleReport.Privilege.allCases.filter(privileges.contains).map { $0.rawValue.lowercased() }
+        let privileges = report.tables.reduce(into: Set<RoleReport.Privilege>()) {
+            $0.formUnion($1.privileges)
+        }
+        return actions
+            + RoleReport.Privilege.allCases.filter(privileges.contains).map { $0.rawValue.lowercased() }
     }
 
     private static func claimReach(of report: RoleReport, into builder: inout GrantBuilder) {
@@ -105,7 +114,8 @@ struct PostgresIntrospector: Introspector {
             kind: "database", isCut: report.isCut, .shown, "role: has_database_privilege CONNECT")
         let tables = report.tables.map { "\($0.schema).\($0.name)" }
         builder.claim(
-            resources: Array(tables.prefix(mostTables)), kind: "table", isCut: report.isCut || tables.count > mostTables,
+            resources: Array(tables.prefix(mostTables)), kind: "table",
+            isCut: report.isCut || tables.count > mostTables,
             .shown, "role: has_table_privilege")
     }
 }

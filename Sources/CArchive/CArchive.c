@@ -1,0 +1,40 @@
+#include "CArchive.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <string.h>
+
+#ifdef __APPLE__
+static const char *const names[] = {"/usr/lib/libarchive.2.dylib", "libarchive.13.dylib"};
+#else
+static const char *const names[] = {"libarchive.so.13"};
+#endif
+
+static carchive_functions functions;
+static int is_loaded = 0;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/// Fills one member by its name; the sizes of object and function pointers are equal where dlsym exists.
+static int look_up(void *library, const char *name, void *member) {
+    void *symbol = dlsym(library, name);
+    if (symbol == NULL) return 0;
+    memcpy(member, &symbol, sizeof symbol);
+    return 1;
+}
+
+static void load(void) {
+    void *library = NULL;
+    for (size_t index = 0; library == NULL && index < sizeof names / sizeof *names; index++)
+        library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) return;
+    is_loaded = 1;
+#define CARCHIVE_LOOK_UP(name) is_loaded = is_loaded && look_up(library, #name, &functions.name);
+    CARCHIVE_FUNCTIONS(CARCHIVE_LOOK_UP)
+#undef CARCHIVE_LOOK_UP
+}
+
+const carchive_functions *carchive_load(void) {
+    pthread_once(&once, load);
+    return is_loaded ? &functions : NULL;
+}

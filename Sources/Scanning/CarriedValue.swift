@@ -1,0 +1,166 @@
+/// The value after a carrier's operator: in quotes, between tags, or bare.
+extension CarrierReader {
+    static func value(
+        at start: Int, name: Range<Int>, operation: Operation, in bytes: Span<UInt8>
+    ) -> Carried? {
+        var at = start
+        _ = skipSpace(&at, in: bytes)
+        if operation == .tag {
+            skipBlank(&at, in: bytes)
+        } else if operation != .space {
+            skipLineBreak(&at, in: bytes)
+        }
+        let opener = at
+        skipOpeners(&at, in: bytes)
+        guard at < bytes.count else { return nil }
+        if opener < at, let quote = quote(bytes[at - 1]) {
+            skipScheme(&at, in: bytes)
+            return carried(name, trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes), isQuoted: true)
+        }
+        guard operation != .comma && operation != .call else { return nil }
+        if operation == .tag {
+            return carried(name, trimmed(at..<tagEnd(from: at, in: bytes), in: bytes), isQuoted: true)
+        }
+        skipScheme(&at, in: bytes)
+        if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
+        let value = at..<bareEnd(from: at, name: name, in: bytes)
+        // A bracket that opens after a bare word makes it a call or a subscript.
+        if value.upperBound < bytes.count, "([{".utf8.contains(bytes[value.upperBound]) { return nil }
+        let isLoose = operation == .space && !isOption(name, in: bytes)
+        guard !isLoose || looksRandom(value, in: bytes) else { return nil }
+        var carried = carried(name, value, isQuoted: false)
+        carried?.isLoose = isLoose
+        return carried
+    }
+
+    private static func carried(_ name: Range<Int>, _ value: Range<Int>, isQuoted: Bool) -> Carried? {
+        value.isEmpty ? nil : Carried(name: name, value: value, isQuoted: isQuoted)
+    }
+
+    /// A value may begin on the next line: `"key":\n  "value"`, `key =\n    "value"`, `--token \⏎ "value"`.
+    private static func skipLineBreak(_ at: inout Int, in bytes: Span<UInt8>) {
+        var ahead = at
+        if ahead < bytes.count, bytes[ahead] == UInt8(ascii: "\\") { ahead += 1 }
+        if ahead < bytes.count, bytes[ahead] == 0x0D { ahead += 1 }
+        guard ahead < bytes.count, bytes[ahead] == 0x0A else { return }
+        ahead += 1
+        _ = skipSpace(&ahead, in: bytes)
+        guard ahead < bytes.count, quote(bytes[ahead]) != nil else { return }
+        at = ahead
+    }
+
+    private static func skipOpeners(_ at: inout Int, in bytes: Span<UInt8>) {
+        let start = at
+        while at < bytes.count, at - start < 4 {
+            switch bytes[at] {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
+                at += 1
+                return
+            case UInt8(ascii: "\\"), UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "@"):
+                at += 1
+            case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "u"):
+                // A string's prefix, where a quote follows at once.
+                guard at + 1 < bytes.count, quote(bytes[at + 1]) != nil else { return }
+                at += 1
+            default: return
+            }
+        }
+    }
+
+    private static func quote(_ byte: UInt8) -> UInt8? {
+        "\"'`".utf8.contains(byte) ? byte : nil
+    }
+
+    /// Skips the scheme of an Authorization header.
+    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
+        for scheme in ["bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ", "sso-key "]
+        where starts(with: scheme, at: at, in: bytes) {
+            at += scheme.utf8.count
+            _ = skipSpace(&at, in: bytes)
+            return
+        }
+    }
+
+    /// Skips a scheme of a provider's own: `Authorization: acmev1 0a1b…`.
+    private static func skipUnknownScheme(_ at: inout Int, name: Range<Int>, in bytes: Span<UInt8>) {
+        guard starts(with: "authorization", at: name.upperBound - 13, in: bytes) else { return }
+        var end = at
+        while end < bytes.count, end - at < 16, isName(bytes[end]) { end += 1 }
+        guard end > at, end < bytes.count, bytes[end] == 0x20 else { return }
+        let next = end + 1..<bareEnd(from: end + 1, name: name, in: bytes)
+        if looksRandom(next, in: bytes) { at = next.lowerBound }
+    }
+
+    private static func quotedEnd(from start: Int, quote: UInt8, in bytes: Span<UInt8>) -> Int {
+        var end = start
+        while end < bytes.count, end - start < longestValue, bytes[end] != quote, bytes[end] != 0x0A {
+            end +=
+                bytes[end] == UInt8(ascii: "\\") && end + 1 < bytes.count && bytes[end + 1] != quote ? 2 : 1
+            if end < bytes.count, bytes[end] == quote, bytes[end - 1] == UInt8(ascii: "\\") {
+                // An escaped quote closes a string inside a string: `\"token\": \"value\"`.
+                return end - 1
+            }
+        }
+        return min(end, bytes.count)
+    }
+
+    private static func tagEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
+        var end = start
+        while end < bytes.count, end - start < longestValue, bytes[end] != UInt8(ascii: "<"), bytes[end] != 0x0A,
+            bytes[end] != 0x0D
+        { end += 1 }
+        return end
+    }
+
+    private static func bareEnd(from start: Int, name: Range<Int>, in bytes: Span<UInt8>) -> Int {
+        let inQuery = name.lowerBound > 0 && "?&".utf8.contains(bytes[name.lowerBound - 1])
+        var end = start
+        while end < bytes.count, end - start < longestValue, isBare(bytes[end]) {
+            if inQuery, bytes[end] == UInt8(ascii: "&") || bytes[end] == UInt8(ascii: "#") { break }
+            end += 1
+        }
+        // A sentence's full stop or colon is no part of it.
+        if end - start > 8, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: ":") { end -= 1 }
+        return end
+    }
+
+    private static func isBare(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"\"'`<>,;()[]{}|\\".utf8.contains(byte)
+    }
+
+    /// What of a bounded value is the secret: braces and spaces around it are not, nor words before it, as in
+    /// `{production 0a1b…}`.
+    private static func trimmed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
+        var range = range
+        while !range.isEmpty, " \t{[(".utf8.contains(bytes[range.lowerBound]) {
+            range = range.lowerBound + 1..<range.upperBound
+        }
+        while !range.isEmpty, " \t})]".utf8.contains(bytes[range.upperBound - 1]) {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        var spaces = 0
+        var last = range.lowerBound
+        for index in range where bytes[index] == 0x20 {
+            spaces += 1
+            last = index + 1
+        }
+        guard (1...2).contains(spaces), looksRandom(last..<range.upperBound, in: bytes) else { return range }
+        return last..<range.upperBound
+    }
+
+    /// Whether the name is a command-line option, whose value follows after a space.
+    private static func isOption(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        bytes[name.lowerBound] == UInt8(ascii: "-")
+    }
+
+    /// Whether a word has letters and digits and is long: then a space may carry it.
+    private static func looksRandom(_ word: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        guard word.count >= 12 else { return false }
+        var hasDigit = false
+        var hasLetter = false
+        for index in word {
+            if (0x30...0x39).contains(bytes[index]) { hasDigit = true } else if Shape.isAlphanumeric(bytes[index]) { hasLetter = true }
+        }
+        return hasDigit && hasLetter
+    }
+}

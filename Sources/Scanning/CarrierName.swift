@@ -1,0 +1,93 @@
+import Rules
+
+/// What the name of a variable, key, header or element says of the value it carries.
+enum CarrierName {
+    /// How much a name says.
+    enum Kind: Hashable {
+        /// A secret that machines make: a token, an API key.
+        case strong
+        /// A word that has other meanings too: `key`, `auth`.
+        case weak
+        /// A secret that a person may have chosen.
+        case password
+    }
+
+    /// The words of names, as `carriers.yaml` lists them.
+    struct Words: Sendable {
+        let secrets: Set<String>
+        let weak: Set<String>
+        let passwords: Set<String>
+        let notAfter: Set<String>
+        let notBefore: Set<String>
+        let not: Set<String>
+
+        init(_ rules: CarrierRules) {
+            secrets = Set(rules.secrets)
+            weak = Set(rules.weak)
+            passwords = Set(rules.passwords)
+            notAfter = Set(rules.notAfter)
+            notBefore = Set(rules.notBefore)
+            not = Set(rules.notIn)
+        }
+    }
+
+    /// The kind of secret that a name is the name of; nil where it is of none.
+    ///
+    /// The last word for a secret in it decides: `password_hash_rounds` is about rounds, `API_TOKEN_PROD` is a token.
+    static func kind(of name: [UInt8], words: Words) -> Kind? {
+        let parts = parts(of: name)
+        guard !parts.contains(where: words.not.contains) else { return nil }
+        for last in parts.indices.reversed() {
+            for length in [3, 2, 1] where last - length + 1 >= 0 {
+                let first = last - length + 1
+                guard let kind = kind(ofWord: parts[first...last].joined(), words: words) else { continue }
+                let about = parts[(last + 1)...].contains(where: words.notAfter.contains)
+                let other = first > 0 && kind != .password && words.notBefore.contains(parts[first - 1])
+                return about || other ? nil : kind
+            }
+        }
+        return nil
+    }
+
+    private static func kind(ofWord word: String, words: Words) -> Kind? {
+        if words.passwords.contains(word) { return .password }
+        if words.secrets.contains(word) { return .strong }
+        if words.weak.contains(word) { return .weak }
+        // Names are often run together: `githubtoken`, `dbpassword`.
+        guard word.utf8.count > 5 else { return nil }
+        for length in 5...10 where length < word.utf8.count {
+            let end = String(word.suffix(length))
+            if words.passwords.contains(end) { return .password }
+            if words.secrets.contains(end) { return .strong }
+        }
+        return word.hasSuffix("key") ? .weak : nil
+    }
+
+    /// The words of a name in small letters, cut where punctuation stands and where the case rises, without the numbers at
+    /// their ends: `XApiKey2` is `x`, `api`, `key`.
+    static func parts(of name: [UInt8]) -> [String] {
+        var parts: [String] = []
+        var part: [UInt8] = []
+        func close() {
+            while let last = part.last, (0x30...0x39).contains(last) { part.removeLast() }
+            if !part.isEmpty { parts.append(String(decoding: part, as: UTF8.self)) }
+            part = []
+        }
+        for (index, byte) in name.enumerated() {
+            guard Shape.isAlphanumeric(byte) else {
+                close()
+                continue
+            }
+            if isUpper(byte), index > 0 {
+                let startsWord = index + 1 < name.count && isLower(name[index + 1])
+                if isLower(name[index - 1]) || startsWord && isUpper(name[index - 1]) { close() }
+            }
+            part.append(isUpper(byte) ? byte | 0x20 : byte)
+        }
+        close()
+        return parts
+    }
+
+    private static func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+    private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+}

@@ -1,0 +1,156 @@
+import Secrets
+
+/// What a value is made of, and whether it looks as if it was made at random.
+struct Shape {
+    let bytes: [UInt8]
+    private(set) var hasDigit = false
+    private(set) var hasLower = false
+    private(set) var hasUpper = false
+    private(set) var hasSymbol = false
+    private(set) var digits = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39:
+                hasDigit = true
+                digits += 1
+            case 0x61...0x7A: hasLower = true
+            case 0x41...0x5A: hasUpper = true
+            default: hasSymbol = true
+            }
+        }
+    }
+
+    var count: Int { bytes.count }
+    var hasLetter: Bool { hasLower || hasUpper }
+    var isMixedCase: Bool { hasLower && hasUpper }
+
+    /// How many kinds of bytes it has, of digits, small letters, capitals and others.
+    var classes: Int { [hasDigit, hasLower, hasUpper, hasSymbol].filter { $0 }.count }
+
+    /// Whether it is all hexadecimal digits of one case, letters among them.
+    var isHex: Bool {
+        hasDigit && hasLetter && !isMixedCase && !hasSymbol
+            && bytes.allSatisfy { $0 < 0x40 || ($0 | 0x20) <= 0x66 }
+    }
+
+    /// Whether it is a UUID in its usual spelling, of any version.
+    var isUUID: Bool {
+        guard count == 36 else { return false }
+        for (index, byte) in bytes.enumerated() {
+            let isDash = [8, 13, 18, 23].contains(index)
+            guard isDash == (byte == UInt8(ascii: "-")), isDash || Self.isHexDigit(byte) else { return false }
+        }
+        return hasDigit
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+    }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+}
+
+// MARK: - Randomness
+
+extension Shape {
+    /// The shortest value that can be told from a word at all.
+    static let shortest = 8
+
+    /// Whether it looks random: all of it, or the longest run of letters and digits in it.
+    ///
+    /// - Parameter slack: How many bits a byte may be missing, where the context says already that it is a secret.
+    func isRandom(slack: Double = 0) -> Bool {
+        guard count >= Self.shortest, !isSequence, !isRepetitive else { return false }
+        if isHex { return count >= (slack > 0 ? 12 : 16) }
+        if isUUID || endsInUUID { return true }
+        return isAlternating || Self.isUnlikeWords(bytes[...], slack: slack) || Self.isUnlikeWords(longestRun, slack: slack)
+    }
+
+    /// Whether a UUID follows a prefix of the provider's own: `access-live-…`.
+    private var endsInUUID: Bool { count > 36 && Shape(Array(bytes.suffix(36))).isUUID }
+
+    /// Whether letters and digits take turns more often than in any name or version.
+    private var isAlternating: Bool {
+        guard count >= 24, !hasSymbol else { return false }
+        let turns = zip(bytes, bytes.dropFirst()).filter { ($0 < 0x3A) != ($1 < 0x3A) }.count
+        return turns * 4 >= count
+    }
+
+    private static func isUnlikeWords(_ run: ArraySlice<UInt8>, slack: Double) -> Bool {
+        guard run.count >= shortest else { return false }
+        let part = Shape(Array(run))
+        guard
+            part.hasDigit && part.hasLetter || part.isMixedCase && run.count >= (slack > 0 ? 12 : 16)
+                || part.hasLetter && run.count >= 24
+        else { return false }
+        if part.isHex { return run.count >= 16 }
+        return WordModel.bitsPerByte(run) >= least(for: run.count) - slack
+    }
+
+    /// The bits a byte above which fewer than one word in a hundred of that length lies.
+    private static func least(for count: Int) -> Double {
+        switch count {
+        case ..<12: 6.2
+        case ..<16: 5.8
+        case ..<24: 5.5
+        default: 5.3
+        }
+    }
+
+    /// The longest run of letters and digits.
+    var longestRun: ArraySlice<UInt8> {
+        bytes.split { !Self.isAlphanumeric($0) }.max { $0.count < $1.count } ?? []
+    }
+
+    /// Whether neighbouring bytes mostly repeat or count up: `aaaa`, `12345678`, `abcdefgh`.
+    var isSequence: Bool {
+        guard bytes.count > 3 else { return true }
+        let steps = zip(bytes, bytes.dropFirst()).map { Int($1) - Int($0) }
+        let plain = steps.filter { abs($0) <= 1 }.count
+        return plain * 10 >= steps.count * 7
+    }
+
+    /// Whether few different bytes make it up, as in `0000-0000` and `xxxxXXXXxxxx1`.
+    var isRepetitive: Bool {
+        Plausibility.entropy(bytes) < (count >= 24 ? 2.8 : count >= 12 ? 2.5 : 2.2)
+    }
+}
+
+// MARK: - Code
+
+extension Shape {
+    private static let codeMarks = ["${", "{{", "()", "->", "::", "&&", "=>", "#{", "%{", "<%", "$("]
+
+    /// Whether it reads as an expression of a programming language: a call, a member, a reference.
+    var isCode: Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if Self.codeMarks.contains(where: text.contains) { return true }
+        if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/") { return true }
+        return isMemberPath(text)
+    }
+
+    /// `config.api.token`, `self.password`: identifiers joined by dots, none of which looks random.
+    private func isMemberPath(_ text: String) -> Bool {
+        let members = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard members.count > 1 else { return false }
+        return members.allSatisfy { member in
+            guard let first = member.utf8.first, !(0x30...0x39).contains(first) else { return false }
+            return member.utf8.count < 25 && member.utf8.allSatisfy { $0 == 0x5F || Self.isAlphanumeric($0) }
+                && member.utf8.filter { (0x30...0x39).contains($0) }.count <= 2
+        }
+    }
+
+    /// Whether it is a URL.
+    var isURL: Bool { String(decoding: bytes.prefix(24), as: UTF8.self).contains("://") }
+
+    /// The longest part of a URL's path, query or user that looks random; nil where none does.
+    var randomPartOfURL: ArraySlice<UInt8>? {
+        bytes.split { "/?&=:@#".utf8.contains($0) }.filter { $0.count >= 16 && Shape(Array($0)).isRandom() }
+            .max { $0.count < $1.count }
+    }
+}
