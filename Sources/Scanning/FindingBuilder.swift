@@ -81,9 +81,10 @@ struct FindingBuilder {
             bytes: hasOffsets ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
             line: max(1, start.line), column: start.column, endLine: max(1, end.line), endColumn: end.column)
         if hasOffsets {
-            place.parts = detection.parts.map {
-                Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
-            }
+            place.parts = detection.parts.sorted { ($0.bytes.lowerBound, $0.role) < ($1.bytes.lowerBound, $1.role) }
+                .map {
+                    Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
+                }
         }
         place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map { bytes.text($0) }
         var parts: [String: Secret] = detection.defaults.mapValues { Secret(Array($0.utf8)) }

@@ -59,8 +59,8 @@ struct Pipeline {
                 names.formUnion([evidence.text, evidence.path?.text ?? ""])
             }
         }
-        var scanner = try NameScanner(rules: inputs.rules)
-        return try names.sorted().flatMap { try scanner.secrets(in: $0) }
+        let scanner = try NameScanner(rules: inputs.rules)
+        return names.sorted().flatMap { scanner.secrets(in: $0) }
     }
 
     private var salt: [UInt8] { inputs.policies.lazy.map(\.policy.salt).first { !$0.isEmpty } ?? [] }

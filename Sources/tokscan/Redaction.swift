@@ -5,10 +5,10 @@ import Secrets
 /// Keeps secrets out of words that are no report: errors say names, and names may hold secrets.
 enum Redaction {
     static func clean(_ text: String) -> String {
-        guard let rules = try? BuiltinRuleSet.load(), var scanner = try? NameScanner(rules: rules),
-            let secrets = try? scanner.secrets(in: text)
-        else { return text }
-        return secrets.reduce(text) { text, secret in
+        guard let rules = try? BuiltinRuleSet.load(), let scanner = try? NameScanner(rules: rules) else {
+            return text
+        }
+        return scanner.secrets(in: text).reduce(text) { text, secret in
             text.replacing(String(decoding: secret.bytes, as: UTF8.self), with: secret.redacted)
         }
     }
