@@ -15,7 +15,11 @@ extension CarrierReader {
         guard at < bytes.count else { return nil }
         if opener < at, let quote = quote(bytes[at - 1]) {
             skipScheme(&at, in: bytes)
-            return carried(name, trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes), isQuoted: true)
+            let value = trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes)
+            var carried = carried(name, value, isQuoted: true)
+            carried?.isLoose = operation == .space && !isOption(name, in: bytes)
+            carried?.isCall = operation == .call
+            return carried
         }
         guard operation != .comma && operation != .call else { return nil }
         if operation == .tag {
@@ -25,9 +29,15 @@ extension CarrierReader {
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
         let value = at..<bareEnd(from: at, name: name, in: bytes)
         // A bracket that opens after a bare word makes it a call or a subscript.
-        if value.upperBound < bytes.count, "([{".utf8.contains(bytes[value.upperBound]) { return nil }
+        var after = value.upperBound
+        _ = skipSpace(&after, in: bytes)
+        if after < bytes.count, "([{".utf8.contains(bytes[after]) { return nil }
         let isLoose = operation == .space && !isOption(name, in: bytes)
-        guard !isLoose || looksRandom(value, in: bytes) else { return nil }
+        if isLoose {
+            // A declaration ends in a semicolon: `typedef struct token_st token_t;`.
+            let isStatement = value.upperBound < bytes.count && bytes[value.upperBound] == UInt8(ascii: ";")
+            guard !isStatement, looksRandom(value, in: bytes) else { return nil }
+        }
         var carried = carried(name, value, isQuoted: false)
         carried?.isLoose = isLoose
         return carried
@@ -73,7 +83,10 @@ extension CarrierReader {
 
     /// Skips the scheme of an Authorization header.
     private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
-        for scheme in ["bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ", "sso-key "]
+        for scheme in [
+            "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
+            "sso-key ",
+        ]
         where starts(with: scheme, at: at, in: bytes) {
             at += scheme.utf8.count
             _ = skipSpace(&at, in: bytes)
@@ -106,7 +119,8 @@ extension CarrierReader {
 
     private static func tagEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
         var end = start
-        while end < bytes.count, end - start < longestValue, bytes[end] != UInt8(ascii: "<"), bytes[end] != 0x0A,
+        while end < bytes.count, end - start < longestValue, bytes[end] != UInt8(ascii: "<"),
+            bytes[end] != 0x0A,
             bytes[end] != 0x0D
         { end += 1 }
         return end
@@ -120,7 +134,9 @@ extension CarrierReader {
             end += 1
         }
         // A sentence's full stop or colon is no part of it.
-        if end - start > 8, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: ":") { end -= 1 }
+        if end - start > 8, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: ":") {
+            end -= 1
+        }
         return end
     }
 
@@ -159,7 +175,11 @@ extension CarrierReader {
         var hasDigit = false
         var hasLetter = false
         for index in word {
-            if (0x30...0x39).contains(bytes[index]) { hasDigit = true } else if Shape.isAlphanumeric(bytes[index]) { hasLetter = true }
+            if (0x30...0x39).contains(bytes[index]) {
+                hasDigit = true
+            } else if Shape.isAlphanumeric(bytes[index]) {
+                hasLetter = true
+            }
         }
         return hasDigit && hasLetter
     }

@@ -19,7 +19,7 @@ extension ChunkScanner {
             }
             nameEnd = carried.name.upperBound
             guard mayBeSecret(carried, in: bytes, detections: detections),
-                let kind = CarrierName.kind(of: bytes.array(carried.name), words: filter.words),
+                let kind = CarrierName.kind(of: bytes.array(carried.telling(in: bytes)), words: filter.words),
                 let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes)
             else { continue }
             detections.append(detection)
@@ -47,23 +47,41 @@ extension ChunkScanner {
         guard !matches(filter.notValues, value, rule: "carriers") else { return nil }
         let shape = Shape(value)
         guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return nil }
-        let around =
-            max(0, carried.name.lowerBound - Self.nameReach)..<min(
-                bytes.count, carried.value.upperBound + Self.nameReach)
-        let names = try self.names(in: around, of: bytes)
+        let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
         let owner = Naming.owner(of: carried, names: names, in: bytes)
-        if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) { return near }
+        if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) {
+            return near
+        }
         guard
             let confidence = Plausibility.confidence(
-                shape, kind: kind, carried: carried, isAttributed: owner != nil,
+                shape, kind: kind, carried: carried, owner: owner,
                 isWholeName: CarrierName.parts(of: bytes.array(carried.name)).count > 1)
         else { return nil }
         var detection = Detection(
             rule: kind == .password ? "generic.password" : "generic.secret", provider: "generic",
-            attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret", secret: carried.value,
+            attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
+            secret: carried.value,
             parts: [Place.Part(role: "secret", bytes: carried.value)])
         detection.carrier = carried.name
         return detection
+    }
+
+    /// Detections with an owner for those whose shape many providers share, by the names around them.
+    mutating func attributed(_ detections: [Detection], in bytes: Span<UInt8>) throws -> [Detection] {
+        var detections = detections
+        for index in detections.indices
+        where detections[index].attributed == nil && detections[index].rank == .generic {
+            let secret = detections[index].secret
+            let name = NameWord.before(secret, in: bytes) ?? secret.lowerBound..<secret.lowerBound
+            let carried = Carried(name: name, value: secret, isQuoted: true)
+            let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
+            detections[index].attributed = Naming.owner(of: carried, names: names, in: bytes)?.id
+        }
+        return detections
+    }
+
+    private static func surroundings(of carried: Carried, in bytes: Span<UInt8>) -> Range<Int> {
+        max(0, carried.name.lowerBound - nameReach)..<min(bytes.count, carried.value.upperBound + nameReach)
     }
 
     /// The first token that hangs on a word near a carried value and has its shape; the nearest word's first.
@@ -126,5 +144,13 @@ extension ChunkScanner {
     private func secret(of match: Match, _ token: CompiledToken, offset: Int) -> Range<Int> {
         let range = match[token.secretGroup] ?? match.range
         return range.lowerBound + offset..<range.upperBound + offset
+    }
+}
+
+extension Carried {
+    /// The part of the name that says what the value is: of a method's name the last step, `setToken` of `session.setToken`.
+    fileprivate func telling(in bytes: Span<UInt8>) -> Range<Int> {
+        guard isCall, let dot = name.last(where: { bytes[$0] == UInt8(ascii: ".") }) else { return name }
+        return dot + 1..<name.upperBound
     }
 }

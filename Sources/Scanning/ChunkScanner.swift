@@ -80,7 +80,7 @@ package struct ChunkScanner: ~Copyable {
             try scanCarriers(carriers, in: bytes, into: &detections)
             try scanRuns(in: bytes, into: &detections)
         }
-        return resolved(detections)
+        return try attributed(resolved(detections), in: bytes)
     }
 
     /// Whether bytes are no text, in which what carries a value means nothing: a NUL stands among the first, as git has it.

@@ -30,6 +30,7 @@ package struct CredentialBuilder: Sendable {
             let leftGeneric = left.provider == "generic"
             if leftGeneric != (right.provider == "generic") { return !leftGeneric }
             if left.confidence != right.confidence { return left.confidence > right.confidence }
+            if (left.attributed == nil) != (right.attributed == nil) { return left.attributed != nil }
             if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
             return (left.place, left.rule) < (right.place, right.rule)
         }
@@ -40,6 +41,7 @@ package struct CredentialBuilder: Sendable {
             secret: best.secret, parts: best.parts,
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
+        credential.displayName = rules.provider(best.provider)?.name ?? best.provider
         credential.allowComments = ordered.compactMap(\.allowComment)
         return credential
     }

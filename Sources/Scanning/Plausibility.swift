@@ -26,24 +26,28 @@ enum Plausibility {
     /// How sure it is that a value which a name carries is a secret; nil where it is none.
     ///
     /// - Parameters:
-    ///   - isAttributed: Whether the names around it say whose it is.
+    ///   - owner: Whose it is, where the names around it say so.
     ///   - isWholeName: Whether the name has a word besides the one for a secret: `STREAM_KEY`, not `key`.
     static func confidence(
-        _ shape: Shape, kind: CarrierName.Kind, carried: Carried, isAttributed: Bool, isWholeName: Bool
+        _ shape: Shape, kind: CarrierName.Kind, carried: Carried, owner: Naming.Owner?, isWholeName: Bool
     ) -> Confidence? {
-        switch kind {
-        case .password: password(shape, isLoose: carried.isLoose)
+        let isAttributed = owner != nil
+        return switch kind {
+        case .password: password(shape, isSure: !carried.isLoose && !carried.isCall)
         case .strong: token(shape, isAttributed: isAttributed, isLoose: carried.isLoose)
         case .weak:
             token(shape, isAttributed: isAttributed, isLoose: carried.isLoose).map {
-                isAttributed || isWholeName && shape.count >= 24 && !shape.isHex && shape.isRandom() ? $0 : .low
+                owner.map { $0.isInName || !shape.isHex || shape.count < 40 } ?? false
+                    || isWholeName && shape.count >= 24 && !shape.isHex && shape.isRandom() ? $0 : .low
             }
         }
     }
 
     private static func token(_ shape: Shape, isAttributed: Bool, isLoose: Bool) -> Confidence? {
+        guard shape.isTokenText else { return nil }
         if shape.isURL { return shape.randomPartOfURL == nil ? nil : .medium }
         guard shape.count >= Shape.shortest else { return nil }
+        if isLoose, shape.turns < 4, !shape.isUUID { return nil }
         if shape.isRandom(slack: isAttributed && !isLoose ? 0.4 : 0) {
             return isAttributed || shape.count >= 12 ? .medium : .low
         }
@@ -53,13 +57,15 @@ enum Plausibility {
     }
 
     /// A password may be chosen by a person, so that it need not look random.
-    private static func password(_ shape: Shape, isLoose: Bool) -> Confidence? {
-        guard shape.count >= 6, !shape.isURL, !shape.isSequence else { return nil }
-        if isLoose { return shape.isRandom() ? .medium : nil }
+    private static func password(_ shape: Shape, isSure: Bool) -> Confidence? {
+        guard shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else { return nil }
+        guard isSure else { return shape.isRandom() && shape.turns >= 4 ? .medium : nil }
         guard shape.hasDigit, shape.count >= Shape.shortest else {
             return shape.count < 8 && shape.classes == 1 ? nil : .low
         }
-        if shape.isRandom(slack: 0.3) || shape.classes >= 3 && !shape.isPasswordSample { return .medium }
+        if shape.isRandom(slack: 0.3) || shape.classes >= 3 && !shape.isPasswordSample && !shape.isConstant {
+            return .medium
+        }
         return .low
     }
 }

@@ -26,7 +26,9 @@ enum RandomRuns {
         return nil
     }
 
-    private static let isRunByte: [Bool] = (0...255).map { Shape.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D }
+    private static let isRunByte: [Bool] = (0...255).map {
+        Shape.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D
+    }
 
     private static func isRun(_ byte: UInt8) -> Bool { isRunByte[Int(byte)] }
 
@@ -35,7 +37,11 @@ enum RandomRuns {
         var letters = 0
         for index in range {
             let byte = bytes[index]
-            if byte >= 0x30 && byte <= 0x39 { digits += 1 } else if byte >= 0x41, byte != 0x5F { letters += 1 }
+            if byte >= 0x30 && byte <= 0x39 {
+                digits += 1
+            } else if byte >= 0x41, byte != 0x5F {
+                letters += 1
+            }
             if digits > 2, letters > 2 { return true }
         }
         return false
@@ -44,9 +50,15 @@ enum RandomRuns {
     /// The name that stands before a run, joined to it by quotes, operators and spaces; nil where none does.
     static func name(before run: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
         var end = run.lowerBound
-        while end > 0, run.lowerBound - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
-        guard end < run.lowerBound, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
-        return CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        // What is no letter or digit may belong to the value too: `tkn.v1_0a1b…`.
+        while end > 0, run.lowerBound - end < 12,
+            isRun(bytes[end - 1]) || ".+/~".utf8.contains(bytes[end - 1])
+        { end -= 1 }
+        let start = end
+        while end > 0, start - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
+        guard end < start, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
+        let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        return name.lowerBound > 0 && "/:@".utf8.contains(bytes[name.lowerBound - 1]) ? nil : name
     }
 }
 
@@ -54,8 +66,10 @@ enum RandomRuns {
 extension ChunkScanner {
     /// Words that may stand in the name beside the provider's.
     private static let companions: Set<String> = [
-        "api", "key", "token", "secret", "access", "private", "live", "test", "prod", "production", "dev", "sandbox", "app",
-        "client", "account", "auth", "oauth", "user", "bot", "cloud", "code", "env", "value", "credential", "personal",
+        "api", "key", "token", "secret", "access", "private", "live", "test", "prod", "production", "dev",
+        "sandbox", "app",
+        "client", "account", "auth", "oauth", "user", "bot", "cloud", "code", "env", "value", "credential",
+        "personal",
     ]
     /// How far before a name the words of the same name may begin.
     private static let reach = 40
@@ -81,23 +95,34 @@ extension ChunkScanner {
     private mutating func isProviderName(_ carried: Carried, in bytes: Span<UInt8>) throws -> Bool? {
         let area = max(0, carried.name.lowerBound - Self.reach)..<carried.name.upperBound
         let names = try self.names(in: area, of: bytes)
-        guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else { return nil }
+        guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else {
+            return nil
+        }
         let isInside = carried.name.overlaps(owner.range)
-        if owner.isCommon { guard isInside, !carried.isLoose, carried.isQuoted else { return nil } }
-        let before = isInside ? bytes.array(carried.name.lowerBound..<max(owner.range.lowerBound, carried.name.lowerBound)) : []
+        let before =
+            isInside
+            ? bytes.array(carried.name.lowerBound..<max(owner.range.lowerBound, carried.name.lowerBound)) : []
         let after = bytes.array(owner.range.upperBound..<max(carried.name.upperBound, owner.range.upperBound))
         let others = CarrierName.parts(of: before) + CarrierName.parts(of: after)
-        return others.allSatisfy(Self.companions.contains) ? others.isEmpty : nil
+        guard others.allSatisfy(Self.companions.contains) else { return nil }
+        if owner.isCommon, others.isEmpty {
+            guard isInside, !carried.isLoose, carried.isQuoted else { return nil }
+        }
+        return others.isEmpty
     }
 
     private mutating func runDetection(
         of carried: Carried, isBare: Bool, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let shape = Shape(bytes.array(carried.value))
-        guard shape.isRandom(), !carried.isLoose || !isBare || shape.count >= 20 && !shape.isHex else { return nil }
+        guard shape.isRandom(), !carried.isLoose || !isBare || shape.count >= 20 && !shape.isHex else {
+            return nil
+        }
         var detection = try detection(of: carried, kind: .strong, filter: filter, in: bytes)
-        // A provider's name before 40 or 64 hexadecimal digits is a commit or a checksum as often as a token.
-        if isBare, shape.isHex, shape.count >= 40, detection?.rank == .carried { detection?.confidence = .low }
+        // A provider's name before 64 hexadecimal digits is a checksum's as often as a token's.
+        if isBare, shape.isHex, shape.count >= 64, detection?.rank == .carried {
+            detection?.confidence = .low
+        }
         return detection
     }
 }
