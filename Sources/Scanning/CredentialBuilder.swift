@@ -42,7 +42,7 @@ package struct CredentialBuilder: Sendable {
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
         credential.displayName = rules.provider(best.provider)?.name ?? best.provider
-        credential.allowComments = findings.compactMap(\.allowComment)
+        credential.allowComments = ordered.compactMap(\.allowComment)
         return credential
     }
 
@@ -96,6 +96,9 @@ extension Place: Comparable {
         let number = { (number: Int) in
             String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number)
         }
-        return [root, String(rank), path.text, commit ?? "", number(span.line), number(span.column)]
+        return [
+            root, String(rank), path.text, commit ?? "", number(span.line), number(span.column), blob ?? "",
+            number(span.bytes?.lowerBound ?? 0), container.joined(separator: "\n"),
+        ]
     }
 }

@@ -63,7 +63,7 @@ struct FileTests {
         ("one\r\ntwo\r\nthree \(Tokens.github(114))\r\n".utf8.map { $0 }, 3, 7),
         ("\u{FEFF}x \(Tokens.github(114))".utf8.map { $0 }, 1, 4),
         ("é 日本 \u{1F600} \(Tokens.github(114))\n".utf8.map { $0 }, 1, 8),
-        ([0xE9, 0xB0, 0x80, 0xFF, 0x20] + Tokens.github(114).utf8, 1, 6),
+        ([0xE9, 0xB0, 0x2E, 0x80, 0xFF, 0x20] + Tokens.github(114).utf8, 1, 7),
         ("\n\n\n\t\(Tokens.github(114))".utf8.map { $0 }, 4, 2),
     ])
     func linesEndInLFAndColumnsCountCharacters(bytes: [UInt8], line: Int, column: Int) throws {

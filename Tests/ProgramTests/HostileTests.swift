@@ -72,9 +72,12 @@ struct HostileTests {
         try scratch.makeRepository("outside")
         try scratch.commit(["secret.env": "GITHUB_TOKEN=\(Tokens.github(132))\n"], in: "outside")
         try scratch.write(scratch.at("outside/.git/objects") + "\n", "repo/.git/objects/info/alternates")
-        try scratch.git("config", "core.worktree", scratch.at("outside"))
-        try scratch.git("config", "include.path", scratch.at("outside/secret.env"))
-        try scratch.git("config", "core.excludesFile", scratch.at("outside/secret.env"))
+        let secret = scratch.at("outside/secret.env")
+        let config = try scratch.text("repo/.git/config")
+        try scratch.write(
+            config
+                + "\tworktree = \(scratch.at("outside"))\n\texcludesFile = \(secret)\n[include]\n\tpath = \(secret)\n",
+            "repo/.git/config")
         try scratch.link("repo/.git/refs/heads/stolen", to: scratch.at("outside/.git/refs/heads/main"))
         try scratch.link("repo/link.env", to: scratch.at("outside/secret.env"))
         try scratch.link("repo/linked", to: scratch.at("outside"))

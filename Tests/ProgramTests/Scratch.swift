@@ -100,9 +100,9 @@ extension Scratch {
             error: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
     }
 
-    /// Runs lines of the shell in `folder`; they must succeed.
+    /// Runs lines of the shell in `folder`; they must succeed. `$PROGRAM` is the program.
     func shell(_ lines: String, in folder: String = "") throws {
-        let outcome = try run(["sh", "-ec", lines], in: folder)
+        let outcome = try run(["sh", "-ec", lines], in: folder, environment: ["PROGRAM": Program.path])
         guard outcome.status == 0 else { throw CommandFailure(command: [lines], message: outcome.error) }
     }
 

@@ -23,7 +23,7 @@ struct StagedTests {
         let report = try scratch.report(of: outcome)
         #expect(report.places == ["index staged.env:1"])
         #expect(report.credentials.first?.places.first?.tracking == "tracked")
-        try scratch.git("rm", "-q", "--cached", "staged.env")
+        try scratch.git("rm", "-q", "-f", "--cached", "staged.env")
         #expect(try scratch.tokscan("--staged", in: "repo").status == 0)
     }
 
