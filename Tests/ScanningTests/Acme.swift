@@ -34,8 +34,12 @@ enum Acme {
 
     private static let carriers = """
         words: [password, token]
+        secrets: [token]
         weak: []
-        not-names: 'nothing'
+        passwords: [password]
+        not-after: []
+        not-before: []
+        not-in: []
         not-values: '^example'
         """
 

@@ -39,6 +39,7 @@ import Testing
         let found = try await scan.run([folder.path]).findings
         let span = try #require(found.first?.place.span)
         #expect(found.count == 1)
-        #expect([span.line, span.column, span.endLine, span.endColumn] == [line, column, line, column + 32])
+        let told = "\(span.line):\(span.column) to \(span.endLine):\(span.endColumn)"
+        #expect(told == "\(line):\(column) to \(line):\(column + 32)")
     }
 }
