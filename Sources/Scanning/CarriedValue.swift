@@ -73,6 +73,8 @@ extension CarrierReader {
                 return
             case UInt8(ascii: "\\"), UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "@"):
                 at += 1
+            case 0x20 where at > start:
+                at += 1
             case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "u"):
                 // A string's prefix, where a quote follows at once.
                 guard at + 1 < bytes.count, quote(bytes[at + 1]) != nil else { return }

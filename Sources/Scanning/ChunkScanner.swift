@@ -46,7 +46,6 @@ package struct ChunkScanner: ~Copyable {
         try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
         var detections: [Detection] = []
         try scanStores(stores(for: path), in: bytes, into: &detections)
-        guard !hits.isEmpty else { return detections }
         var areas: [Int: [Range<Int>]] = [:]
         var searched: [Int: Int] = [:]
         var carriers: [Range<Int>] = []

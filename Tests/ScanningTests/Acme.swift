@@ -33,14 +33,14 @@ enum Acme {
         """
 
     private static let carriers = """
-        words: [token]
+        words: [password, token]
         secrets: [token]
         weak: []
         passwords: [password]
         not-after: []
         not-before: []
         not-in: []
-        not-values: '^x+$'
+        not-values: '^example'
         """
 
     static func rules() throws -> RuleSet {

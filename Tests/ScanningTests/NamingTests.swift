@@ -5,12 +5,12 @@ import Testing
 /// The names around a value tell whose it is.
 @Suite struct NamingTests {
     @Test(arguments: [
-        ("lightonToken = \"{alnum:40}\"", "lighton"), ("LIGHTON_API_KEY={alnum:40}", "lighton"),
-        ("lighton token '{alnum:40}'", "lighton"), ("lighton = \"{alnum:40}\"", "lighton"),
+        ("vectaraToken = \"{alnum:40}\"", "vectara"), ("VECTARA_API_KEY={alnum:40}", "vectara"),
+        ("vectara token '{alnum:40}'", "vectara"), ("vectara = \"{alnum:40}\"", "vectara"),
         ("zenkitapi token = '{alnum:40}'", "zenkit"), ("merakiToken := \"{hex:40}\"", "ciscomeraki"),
-        ("# Lighton API\nurl: https://host\ntoken: {alnum:40}", "lighton"),
-        ("curl -H 'Authorization: Bearer {alnum:40}' https://api.lighton.ai/v1", "lighton"),
-        ("<id>lighton</id>\n<secret>{alnum:40}</secret>", "lighton"),
+        ("# Vectara API\nurl: https://host\ntoken: {alnum:40}", "vectara"),
+        ("curl -H 'Authorization: Bearer {alnum:40}' https://api.vectara.io/v1", "vectara"),
+        ("<id>vectara</id>\n<secret>{alnum:40}</secret>", "vectara"),
         ("Sending a request to the autopilot API\nUsing Key={alnum:40}", "autopilot"),
     ])
     func namesTheProvider(_ template: String, _ provider: String) throws {
@@ -19,8 +19,8 @@ import Testing
 
     @Test("The carrier's own name outweighs the line before it")
     func prefersTheCarriersName() throws {
-        let text = Bench.filled("POSTMARK_URL=https://api.postmarkapp.com\nLIGHTON_TOKEN={uuid4}")
-        #expect(try Bench.shown(in: text).map(\.detection.attributed) == ["lighton"])
+        let text = Bench.filled("POSTMARK_URL=https://api.postmarkapp.com\nVECTARA_TOKEN={uuid4}")
+        #expect(try Bench.shown(in: text).map(\.detection.attributed) == ["vectara"])
     }
 
     @Test(

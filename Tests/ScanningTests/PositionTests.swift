@@ -39,7 +39,7 @@ import Testing
         let found = try await scan.run([folder.path]).findings
         let span = try #require(found.first?.place.span)
         #expect(found.count == 1)
-        let told: [Int] = [span.line, span.column, span.endLine, span.endColumn]
-        #expect(told == [line, column, line, column + 32] as [Int])
+        let told = "\(span.line):\(span.column) to \(span.endLine):\(span.endColumn)"
+        #expect(told == "\(line):\(column) to \(line):\(column + 32)")
     }
 }
