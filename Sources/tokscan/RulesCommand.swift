@@ -91,7 +91,8 @@ struct RulesCommand: AsyncParsableCommand {
             let rules = try BuiltinRuleSet.load().adding(files: good, replacing: true)
             var check = try RuleCheck(rules: rules)
             for provider in providers.compactMap(rules.provider) {
-                let problems = try check.problems(of: provider) + (await check.recordingProblems(of: provider))
+                let problems =
+                    try check.problems(of: provider) + (await check.recordingProblems(of: provider))
                 for problem in problems { print(problem) }
                 if !problems.isEmpty { isFine = false }
             }
