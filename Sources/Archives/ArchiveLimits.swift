@@ -8,9 +8,9 @@ package struct ArchiveLimits: Sendable {
     package var total = 512 << 20
     /// How many bytes of one member are kept; the rest is inflated and counted, and dropped.
     package var member = 64 << 20
-    /// How many times its own size a container may inflate to …
+    /// How many times its own size a container may inflate to.
     package var ratio = 1000
-    /// … once it has given so many bytes.
+    /// How many bytes it may give whatever the ratio.
     package var ratioFloor = 16 << 20
     /// How long one container may take.
     package var time = Duration.seconds(20)

@@ -12,11 +12,10 @@ enum ArchiveFailure: Error {
     case noLibrary
 }
 
-/// libarchive's handle for one container. It reads from memory or a descriptor and writes nothing anywhere.
+/// libarchive's handle for one container.
+///
+/// It reads from memory or a descriptor and writes nothing anywhere.
 @safe struct ArchiveReader: ~Copyable {
-    /// How often a header may be asked for again where libarchive says so.
-    private static let retries = 16
-
     private let handle: OpaquePointer
     private let functions: carchive_functions
     /// Bytes that one call inflates.
@@ -71,8 +70,9 @@ enum ArchiveFailure: Error {
         unsafe _ = functions.archive_read_free(handle)
     }
 
-    /// Turns on what the kind needs and nothing else: a format that is not asked for cannot be attacked. Filters that start
-    /// programs are among those never asked for.
+    /// Turns on what the kind needs and nothing else: a format that is not asked for cannot be attacked.
+    ///
+    /// Filters that start programs are among those never asked for.
     private static func support(
         _ kind: ContainerKind, _ handle: OpaquePointer, _ functions: carchive_functions
     ) {
@@ -112,17 +112,14 @@ enum ArchiveFailure: Error {
 
     /// The next member; nil at the end.
     mutating func next() throws(ArchiveFailure) -> Header? {
-        for _ in 0..<Self.retries {
-            var entry: OpaquePointer?
-            let status = unsafe functions.archive_read_next_header(handle, &entry)
-            if status == ARCHIVE_EOF { return nil }
-            if status == ARCHIVE_RETRY { continue }
-            guard status >= ARCHIVE_WARN, let entry = unsafe entry else {
-                throw status > ARCHIVE_FATAL ? .member : .fatal
-            }
-            return unsafe header(entry)
+        var entry: OpaquePointer?
+        let status = unsafe functions.archive_read_next_header(handle, &entry)
+        if status == ARCHIVE_EOF { return nil }
+        // A damaged header may be told as "retry": what it described is lost, and the next is looked for.
+        guard status >= ARCHIVE_WARN, status != ARCHIVE_RETRY, let entry = unsafe entry else {
+            throw status > ARCHIVE_FATAL ? .member : .fatal
         }
-        throw .fatal
+        return unsafe header(entry)
     }
 
     private func header(_ entry: OpaquePointer) -> Header {
@@ -154,4 +151,11 @@ enum ArchiveFailure: Error {
         body(block[..<count])
         return count > 0
     }
+}
+
+/// Names in containers are UTF-8 for what runs inside.
+func withUTF8Names<Result>(_ body: () -> Result) -> Result {
+    let previous = unsafe carchive_enter_utf8()
+    defer { unsafe carchive_leave_utf8(previous) }
+    return body()
 }

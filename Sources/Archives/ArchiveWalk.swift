@@ -34,16 +34,18 @@ package struct ArchiveWalk {
     ///
     /// A container within it that cannot be opened, or only in part, is visited as a file too.
     package mutating func run(_ bytes: Span<UInt8>, as kind: ContainerKind, visit: (Member) -> Void) {
-        _ = open(bytes, as: kind, at: [], visit: visit)
+        withUTF8Names { _ = open(bytes, as: kind, at: [], visit: visit) }
     }
 
     /// Visits the files of a container behind a descriptor, which stays the caller's.
     package mutating func run(descriptor: Int32, as kind: ContainerKind, visit: (Member) -> Void) {
-        do throws(ArchiveFailure) {
-            var reader = try ArchiveReader(kind, descriptor: descriptor)
-            _ = readAll(&reader, at: [], visit: visit)
-        } catch {
-            add(error, at: [], after: 0)
+        withUTF8Names {
+            do throws(ArchiveFailure) {
+                var reader = try ArchiveReader(kind, descriptor: descriptor)
+                _ = readAll(&reader, at: [], visit: visit)
+            } catch {
+                add(error, at: [], after: 0)
+            }
         }
     }
 
@@ -54,7 +56,8 @@ package struct ArchiveWalk {
         unsafe bytes.withUnsafeBytes { memory in
             do throws(ArchiveFailure) {
                 var reader = try unsafe ArchiveReader(kind, memory: memory)
-                return readAll(&reader, at: path, visit: visit)
+                let told = kind == .zip ? ZipDirectory.count(in: bytes) : nil
+                return readAll(&reader, at: path, told: told, visit: visit)
             } catch {
                 add(error, at: path, after: 0)
                 return false
@@ -62,8 +65,9 @@ package struct ArchiveWalk {
         }
     }
 
+    /// - Parameter told: How many members the container says it has, where it says so.
     private mutating func readAll(
-        _ reader: inout ArchiveReader, at path: [String], visit: (Member) -> Void
+        _ reader: inout ArchiveReader, at path: [String], told: Int? = nil, visit: (Member) -> Void
     ) -> Bool {
         var count = 0
         var encrypted = 0
@@ -90,13 +94,15 @@ package struct ArchiveWalk {
             }
         }
         if encrypted > 0 || failure != nil && count == 0 && reader.hasEncryptedMembers {
-            let what = encrypted > 0 ? "\(encrypted) encrypted member\(encrypted == 1 ? "" : "s")" : "encrypted"
+            let what =
+                encrypted > 0 ? "\(encrypted) encrypted member\(encrypted == 1 ? "" : "s")" : "encrypted"
             troubles.append(ArchiveTrouble(kind: .limit, container: path, reason: "\(what): not read"))
             if encrypted == 0 { return false }
         }
         if let failure, !isOver { add(failure, at: path, after: count) }
+        if let told, failure == nil, lost == 0, !isOver, count != told { lost = max(1, told - count) }
         if lost > 0 {
-            let what = "\(lost) member\(lost == 1 ? "" : "s") of \(count) damaged or in an unknown form"
+            let what = "\(lost) member\(lost == 1 ? "" : "s") damaged or in an unknown form"
             troubles.append(ArchiveTrouble(kind: .unread, container: path, reason: what))
         }
         return failure == nil && lost == 0 && encrypted == 0 && !isOver
@@ -189,7 +195,8 @@ extension ArchiveWalk {
             switch failure {
             case .noLibrary: "libarchive is not installed: containers are not opened"
             case .fatal, .member:
-                count == 0 ? "damaged container: nothing read" : "damaged container: read up to member \(count)"
+                count == 0
+                    ? "damaged container: nothing read" : "damaged container: read up to member \(count)"
             }
         troubles.append(ArchiveTrouble(kind: .unread, container: path, reason: reason))
     }

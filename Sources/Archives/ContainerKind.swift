@@ -9,7 +9,9 @@ package enum ContainerKind: Hashable, Sendable, CaseIterable {
 
     /// The kind whose signature the bytes begin with; nil for anything else.
     package init?(_ bytes: Span<UInt8>) {
-        guard bytes.count >= 18, let kind = Self.bySignature(bytes) ?? Self.byTarHeader(bytes) else { return nil }
+        guard bytes.count >= 18, let kind = Self.bySignature(bytes) ?? Self.byTarHeader(bytes) else {
+            return nil
+        }
         self = kind
     }
 
@@ -39,7 +41,9 @@ package enum ContainerKind: Hashable, Sendable, CaseIterable {
     }
 
     private static func isCpio(_ bytes: Span<UInt8>) -> Bool {
-        guard ["070701", "070702", "070707"].contains(where: { has(Array($0.utf8), bytes) }), bytes.count >= 76 else {
+        guard ["070701", "070702", "070707"].contains(where: { has(Array($0.utf8), bytes) }),
+            bytes.count >= 76
+        else {
             return false
         }
         // All that follows in the header is digits, hexadecimal in the two newer forms.
@@ -62,7 +66,9 @@ package enum ContainerKind: Hashable, Sendable, CaseIterable {
     private static func byTarHeader(_ bytes: Span<UInt8>) -> ContainerKind? {
         guard bytes.count >= headLength, bytes[0] != 0, isOctalField(148..<155, bytes) else { return nil }
         var told = 0
-        for index in 148..<156 where (0x30...0x37).contains(bytes[index]) { told = told * 8 + Int(bytes[index] - 0x30) }
+        for index in 148..<156 where (0x30...0x37).contains(bytes[index]) {
+            told = told * 8 + Int(bytes[index] - 0x30)
+        }
         var sum = 8 * 0x20
         for index in 0..<headLength where !(148..<156).contains(index) { sum += Int(bytes[index]) }
         return sum == told ? .tar : nil

@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "CArchive.h"
 
 #include <dlfcn.h>
+#include <locale.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
@@ -13,6 +15,7 @@ static const char *const names[] = {"libarchive.so.13"};
 
 static carchive_functions functions;
 static int is_loaded = 0;
+static locale_t utf8 = (locale_t)0;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /// Fills one member by its name; the sizes of object and function pointers are equal where dlsym exists.
@@ -29,6 +32,7 @@ static void load(void) {
         library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) return;
     is_loaded = 1;
+    utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 #define CARCHIVE_LOOK_UP(name) is_loaded = is_loaded && look_up(library, #name, &functions.name);
     CARCHIVE_FUNCTIONS(CARCHIVE_LOOK_UP)
 #undef CARCHIVE_LOOK_UP
@@ -37,4 +41,13 @@ static void load(void) {
 const carchive_functions *carchive_load(void) {
     pthread_once(&once, load);
     return is_loaded ? &functions : NULL;
+}
+
+void *carchive_enter_utf8(void) {
+    pthread_once(&once, load);
+    return utf8 == (locale_t)0 ? NULL : (void *)uselocale(utf8);
+}
+
+void carchive_leave_utf8(void *previous) {
+    if (previous != NULL) uselocale((locale_t)previous);
 }

@@ -48,9 +48,13 @@ package enum Cue: Hashable, Sendable {
     /// scripts are passed over.
     package static let literals: [(literal: String, cue: Cue)] =
         ["%3a%2f%2f", "%22%3a", "%3d"].map { ($0, .percent) }
-        + ["22", "2d", "30", "31", "32", "33", "34", "35", "3a", "3d", "5f"].map { (#"\u00"# + $0, .backslash) }
+        + ["22", "2d", "30", "31", "32", "33", "34", "35", "3a", "3d", "5f"].map {
+            (#"\u00"# + $0, .backslash)
+        }
         + ["22", "2d", "30", "31", "32", "33", "3a", "3d", "5f"].map { (#"\x"# + $0, .backslash) }
-        + ["x22", "x2d", "x3a", "x3d", "x5f", "34", "45", "49", "50", "58", "61", "95"].map { ("&#\($0);", .entity) }
+        + ["x22", "x2d", "x3a", "x3d", "x5f", "34", "45", "49", "50", "58", "61", "95"].map {
+            ("&#\($0);", .entity)
+        }
         + ["&quot;:", "&equals;", "&lowbar;"].map { ($0, .entity) }
         + [("=3d", .quotedPrintable), ("quoted-printable", .quotedPrintablePart)]
 
@@ -104,7 +108,9 @@ package enum Cue: Hashable, Sendable {
             area = line(around: area.lowerBound - 1..<area.upperBound, in: bytes)
         }
         while area.upperBound < bytes.count, area.count < 4 * reach, isSoftBreak(area.upperBound, in: bytes) {
-            area = area.lowerBound..<line(around: area.upperBound + 1..<area.upperBound + 1, in: bytes).upperBound
+            area =
+                area
+                .lowerBound..<line(around: area.upperBound + 1..<area.upperBound + 1, in: bytes).upperBound
         }
         return area
     }
@@ -120,7 +126,9 @@ package enum Cue: Hashable, Sendable {
         var end = range.upperBound
         let most = min(bytes.count, end + longestPart)
         while end < most {
-            if bytes[end] == 0x0A, end + 2 < bytes.count, bytes[end + 1] == 0x2D, bytes[end + 2] == 0x2D { break }
+            if bytes[end] == 0x0A, end + 2 < bytes.count, bytes[end + 1] == 0x2D, bytes[end + 2] == 0x2D {
+                break
+            }
             end += 1
         }
         return range.upperBound..<end

@@ -79,7 +79,8 @@ package enum EncodedRun {
     }
 
     /// Adds the digits from a place on; returns where they end, padding included.
-    private static func appendDigits(from offset: Int, to digits: inout [UInt8], in bytes: Span<UInt8>) -> Int {
+    private static func appendDigits(from offset: Int, to digits: inout [UInt8], in bytes: Span<UInt8>) -> Int
+    {
         var at = offset
         let most = digits.count + reach
         while at < bytes.count, digits.count < most {
@@ -130,7 +131,9 @@ package enum EncodedRun {
     /// The hexadecimal digits around a literal, which begins a byte.
     package static func hex(at hit: Range<Int>, in bytes: Span<UInt8>) -> DecodedText? {
         var start = hit.lowerBound
-        while start >= 2, hit.lowerBound - start < reach, bytes[start - 1].isHexadecimal, bytes[start - 2].isHexadecimal {
+        while start >= 2, hit.lowerBound - start < reach, bytes[start - 1].isHexadecimal,
+            bytes[start - 2].isHexadecimal
+        {
             start -= 2
         }
         var decoded: [UInt8] = []

@@ -40,7 +40,8 @@ package enum Escapes {
     }
 
     private static func byte(at offset: Int, _ end: Int, _ bytes: Span<UInt8>) -> UInt8? {
-        guard offset + 2 <= end, let high = bytes[offset].hexadecimal, let low = bytes[offset + 1].hexadecimal else {
+        guard offset + 2 <= end, let high = bytes[offset].hexadecimal, let low = bytes[offset + 1].hexadecimal
+        else {
             return nil
         }
         return high << 4 | low
@@ -65,10 +66,12 @@ package enum Escapes {
         case UInt8(ascii: "r"): return (2, [0x0D])
         case UInt8(ascii: "b"): return (2, [0x08])
         case UInt8(ascii: "f"): return (2, [0x0C])
-        case UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"): return (2, [letter])
+        case UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"):
+            return (2, [letter])
         case UInt8(ascii: "x"): return byte(at: at + 2, end, bytes).map { (4, [$0]) }
         case UInt8(ascii: "u"): return unicode(at, end, bytes)
-        case UInt8(ascii: "U"): return scalar(at + 2, digits: 8, end, bytes).map { (10, Array(String($0).utf8)) }
+        case UInt8(ascii: "U"):
+            return scalar(at + 2, digits: 8, end, bytes).map { (10, Array(String($0).utf8)) }
         case UInt8(ascii: "0")...UInt8(ascii: "3"): return octal(at, end, bytes)
         default: return nil
         }
@@ -96,7 +99,8 @@ package enum Escapes {
         }
         guard let unit = number(at + 2, digits: 4, end, bytes) else { return nil }
         if let scalar = Unicode.Scalar(unit) { return (6, Array(String(scalar).utf8)) }
-        guard unit < 0xDC00, at + 8 <= end, bytes[at + 6] == UInt8(ascii: "\\"), bytes[at + 7] == UInt8(ascii: "u"),
+        guard unit < 0xDC00, at + 8 <= end, bytes[at + 6] == UInt8(ascii: "\\"),
+            bytes[at + 7] == UInt8(ascii: "u"),
             let low = number(at + 8, digits: 4, end, bytes), (0xDC00..<0xE000).contains(low),
             let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
         else { return nil }
@@ -113,16 +117,21 @@ package enum Escapes {
         return number
     }
 
-    private static func scalar(_ start: Int, digits: Int, _ end: Int, _ bytes: Span<UInt8>) -> Unicode.Scalar? {
+    private static func scalar(_ start: Int, digits: Int, _ end: Int, _ bytes: Span<UInt8>) -> Unicode.Scalar?
+    {
         number(start, digits: digits, end, bytes).flatMap(Unicode.Scalar.init)
     }
 
     /// The names (HTML, "Named character references") of what stands in and around credentials.
     private static let names: [String: String] = [
-        "amp": "&", "apos": "'", "ast": "*", "bsol": "\\", "colon": ":", "comma": ",", "commat": "@", "dollar": "$",
-        "equals": "=", "excl": "!", "gt": ">", "hyphen": "-", "lbrace": "{", "lcub": "{", "lowbar": "_", "lpar": "(",
-        "lsqb": "[", "lt": "<", "nbsp": " ", "newline": "\n", "num": "#", "percnt": "%", "period": ".", "plus": "+",
-        "quest": "?", "quot": "\"", "rbrace": "}", "rcub": "}", "rpar": ")", "rsqb": "]", "semi": ";", "sol": "/",
+        "amp": "&", "apos": "'", "ast": "*", "bsol": "\\", "colon": ":", "comma": ",", "commat": "@",
+        "dollar": "$",
+        "equals": "=", "excl": "!", "gt": ">", "hyphen": "-", "lbrace": "{", "lcub": "{", "lowbar": "_",
+        "lpar": "(",
+        "lsqb": "[", "lt": "<", "nbsp": " ", "newline": "\n", "num": "#", "percnt": "%", "period": ".",
+        "plus": "+",
+        "quest": "?", "quot": "\"", "rbrace": "}", "rcub": "}", "rpar": ")", "rsqb": "]", "semi": ";",
+        "sol": "/",
         "tab": "\t", "tilde": "~", "verbar": "|",
     ]
 

@@ -42,7 +42,8 @@ package enum MarshalStrings {
         default: return nil
         }
         guard (shortest...longest).contains(count), start + count <= bytes.count else { return nil }
-        for index in start..<start + count where bytes[index] < 0x20 && ![0x09, 0x0A, 0x0D].contains(bytes[index]) {
+        for index in start..<start + count
+        where bytes[index] < 0x20 && ![0x09, 0x0A, 0x0D].contains(bytes[index]) {
             return nil
         }
         return start..<start + count

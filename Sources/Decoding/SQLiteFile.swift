@@ -30,13 +30,17 @@ package struct SQLiteFile {
             var text: [UInt8] = []
             for (column, value) in named {
                 let isPlain = !value.contains { $0 == 0x22 || $0 == 0x0A || $0 == 0x5C }
-                text += column + Array(isPlain ? " = \"".utf8 : " = ".utf8) + value + Array(isPlain ? "\"\n".utf8 : "\n".utf8)
+                text +=
+                    column + Array(isPlain ? " = \"".utf8 : " = ".utf8) + value
+                    + Array(isPlain ? "\"\n".utf8 : "\n".utf8)
             }
             return text
         }
 
         private var named: [(column: [UInt8], value: [UInt8])] {
-            if values.count == 2, ["key", "name"].contains(values[0].column.lowercased()), values[0].bytes.count < 200 {
+            if values.count == 2, ["key", "name"].contains(values[0].column.lowercased()),
+                values[0].bytes.count < 200
+            {
                 return [(values[0].bytes, values[1].bytes)]
             }
             return values.map { (Array($0.column.utf8), $0.bytes) }
@@ -69,9 +73,13 @@ package struct SQLiteFile {
         let decoded = { (text: [UInt8]) in encoding.map { $0.decode(text.span) } ?? text }
         let text = { (value: Value) in String(decoding: decoded(value.text ?? []), as: UTF8.self) }
         walk(1, bytes) { record, _ in
-            guard record.count >= 5, text(record[0]) == "table", let root = record[3].number, root > 0 else { return true }
+            guard record.count >= 5, text(record[0]) == "table", let root = record[3].number, root > 0 else {
+                return true
+            }
             tables.append(
-                Table(name: text(record[1]), root: Int(clamping: root), columns: TableColumns.names(in: text(record[4]))))
+                Table(
+                    name: text(record[1]), root: Int(clamping: root),
+                    columns: TableColumns.names(in: text(record[4]))))
             return true
         }
         for table in tables where !isOver {
@@ -79,7 +87,8 @@ package struct SQLiteFile {
                 var values: [(column: String, bytes: [UInt8])] = []
                 for (index, value) in record.enumerated() {
                     guard let value = value.text, !value.isEmpty else { continue }
-                    let column = table.columns.indices.contains(index) ? table.columns[index] : "column\(index + 1)"
+                    let column =
+                        table.columns.indices.contains(index) ? table.columns[index] : "column\(index + 1)"
                     values.append((column, decoded(value)))
                 }
                 return values.isEmpty || visit(Row(table: table.name, id: id, values: values))
@@ -99,7 +108,8 @@ package struct SQLiteFile {
             guard type == 2 || type == 5 || type == 10 || type == 13 else { continue }
             let isInner = type < 10
             let array = header + (isInner ? 12 : 8)
-            let count = min(Int(bytes[header + 3]) << 8 | Int(bytes[header + 4]), (start + pageSize - array) / 2)
+            let count = min(
+                Int(bytes[header + 3]) << 8 | Int(bytes[header + 4]), (start + pageSize - array) / 2)
             var children: [Int] = []
             for index in 0..<count {
                 var at = start + (Int(bytes[array + 2 * index]) << 8 | Int(bytes[array + 2 * index + 1]))
@@ -149,7 +159,9 @@ package struct SQLiteFile {
         var next = number(end, bytes)
         while payload.count < wanted, next >= 1, next <= pageCount {
             let overflow = (next - 1) * pageSize
-            for index in overflow + 4..<overflow + 4 + min(usable - 4, wanted - payload.count) { payload.append(bytes[index]) }
+            for index in overflow + 4..<overflow + 4 + min(usable - 4, wanted - payload.count) {
+                payload.append(bytes[index])
+            }
             next = number(overflow, bytes)
         }
         return payload
@@ -244,7 +256,8 @@ enum TableColumns {
 
     /// The names in order; none for a table without row numbers, whose records have another order.
     static func names(in statement: String) -> [String] {
-        guard let open = statement.firstIndex(of: "("), !statement.lowercased().hasSuffix("without rowid") else { return [] }
+        guard let open = statement.firstIndex(of: "("), !statement.lowercased().hasSuffix("without rowid")
+        else { return [] }
         var names: [String] = []
         var definition = ""
         var depth = 0

@@ -81,6 +81,8 @@ package enum SplitString {
 
     private static func skipBlanks(_ at: inout Int, in bytes: Span<UInt8>) {
         let start = at
-        while at < bytes.count, at - start < mostBlanks, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+        while at < bytes.count, at - start < mostBlanks, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) {
+            at += 1
+        }
     }
 }

@@ -25,13 +25,15 @@ extension RuleTable {
     /// The anchors of encoded text, none of which stands for a token by itself.
     func encodedAnchors() -> [Anchor] {
         var found: Set<Anchor> = []
-        for anchor in encodable where anchor.text.utf8.count >= Self.shortest && anchor.text.utf8.allSatisfy({ $0 < 0x80 }) {
+        for anchor in encodable
+        where anchor.text.utf8.count >= Self.shortest && anchor.text.utf8.allSatisfy({ $0 < 0x80 }) {
             let bytes = Array(anchor.text.utf8.prefix(Self.longest))
             found.formUnion(Self.base64(of: bytes))
             if anchor.isPart { found.insert(Self.anchor(Array(Hex.encode(bytes).utf8), .hex)) }
         }
         for word in Self.words { found.formUnion(Self.base64(of: Array(word.utf8))) }
-        found.formUnion(Cue.literals.map { Anchor(literal: $0.literal, tokens: [], isCarrier: false, cue: $0.cue) })
+        found.formUnion(
+            Cue.literals.map { Anchor(literal: $0.literal, tokens: [], isCarrier: false, cue: $0.cue) })
         return found.sorted { ($0.literal, $0.cue?.code ?? 0) < ($1.literal, $1.cue?.code ?? 0) }
     }
 

@@ -23,7 +23,12 @@ extension CarrierReader {
         }
         guard operation != .comma && operation != .call else { return nil }
         if operation == .tag {
-            return carried(name, trimmed(at..<tagEnd(from: at, in: bytes), in: bytes), isQuoted: true)
+            let end = tagEnd(from: at, in: bytes)
+            var next = end
+            skipBlank(&next, in: bytes)
+            // Without a tag that closes it, `<password>` is a placeholder.
+            guard next < bytes.count, bytes[next] == UInt8(ascii: "<") else { return nil }
+            return carried(name, trimmed(at..<end, in: bytes), isQuoted: true)
         }
         skipScheme(&at, in: bytes)
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }

@@ -52,11 +52,10 @@ extension ChunkScanner {
         if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) {
             return near
         }
-        guard
-            let confidence = Plausibility.confidence(
-                shape, kind: kind, carried: carried, owner: owner,
-                isWholeName: CarrierName.parts(of: bytes.array(carried.name)).count > 1)
-        else { return nil }
+        let secret = CarriedSecret(
+            shape: shape, kind: kind, carried: carried, owner: owner,
+            nameLength: CarrierName.parts(of: bytes.array(carried.name)).count)
+        guard let confidence = secret.confidence else { return nil }
         var detection = Detection(
             rule: kind == .password ? "generic.password" : "generic.secret", provider: "generic",
             attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
@@ -75,7 +74,10 @@ extension ChunkScanner {
             let name = NameWord.before(secret, in: bytes) ?? secret.lowerBound..<secret.lowerBound
             let carried = Carried(name: name, value: secret, isQuoted: true)
             let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
-            detections[index].attributed = Naming.owner(of: carried, names: names, in: bytes)?.id
+            let owner = Naming.owner(of: carried, names: names, in: bytes)
+            // A shape that says what it is, such as a JWT, is only the owner's whose name carries it.
+            guard let owner, owner.isInName || detections[index].provider == "generic" else { continue }
+            detections[index].attributed = owner.id
         }
         return detections
     }

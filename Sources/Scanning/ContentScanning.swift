@@ -16,7 +16,8 @@ extension Worker {
     ///
     /// - Parameter first: The first finding in the bytes as they stand.
     func scanContent(
-        _ bytes: Span<UInt8>, mayBeContainer: Bool, after first: Int, subject: () -> String, builder: () -> FindingBuilder
+        _ bytes: Span<UInt8>, mayBeContainer: Bool, after first: Int, subject: () -> String,
+        builder: () -> FindingBuilder
     ) {
         let last = findings.count
         if mayBeContainer, let kind = ContainerKind(bytes) {
@@ -36,20 +37,27 @@ extension Worker {
         }
         guard findings.count > last, last > first else { return }
         let inside = Set(findings[last...].map(\.secret))
-        findings.replaceSubrange(first..<last, with: findings[first..<last].filter { !inside.contains($0.secret) })
+        findings.replaceSubrange(
+            first..<last, with: findings[first..<last].filter { !inside.contains($0.secret) })
     }
 
     /// Opens a container that is larger than a block; of a database of that size the bytes alone are scanned.
     func scanLargeContent(
-        _ bytes: Span<UInt8>, size: Int, reopening path: [UInt8]?, builder: FindingBuilder, subject: () -> String
+        _ bytes: Span<UInt8>, size: Int, reopening path: [UInt8]?, builder: FindingBuilder,
+        subject: () -> String
     ) {
         guard let kind = ContainerKind(bytes) else {
             guard SQLiteFile(bytes) != nil else { return }
-            coverage.diagnostics.append(Diagnostic(.limit, subject: subject(), reason: "large database: rows cut in pages are not joined"))
+            coverage.diagnostics.append(
+                Diagnostic(
+                    .limit, subject: subject(), reason: "large database: rows cut in pages are not joined"))
             return
         }
         guard let path, let file = try? OpenFile(path) else {
-            coverage.diagnostics.append(Diagnostic(.limit, subject: subject(), reason: "large container that cannot be read twice: not opened"))
+            coverage.diagnostics.append(
+                Diagnostic(
+                    .limit, subject: subject(),
+                    reason: "large container that cannot be read twice: not opened"))
             return
         }
         var walk = ArchiveWalk(size: size)
@@ -73,7 +81,8 @@ extension Worker {
             coverage.diagnostics.append(
                 Diagnostic(
                     trouble.kind == .limit ? .limit : .unread,
-                    subject: ([subject()] + trouble.container).joined(separator: "!"), reason: trouble.reason))
+                    subject: ([subject()] + trouble.container).joined(separator: "!"), reason: trouble.reason)
+            )
         }
     }
 
@@ -95,7 +104,9 @@ extension Worker {
             return !isLate
         }
         scan(batch, subject: subject, builder: builder)
-        let limit = isLate ? "took longer than \(Self.rowTime.components.seconds) s: the rest was not read" : database.limit
+        let limit =
+            isLate
+            ? "took longer than \(Self.rowTime.components.seconds) s: the rest was not read" : database.limit
         if let limit { coverage.diagnostics.append(Diagnostic(.limit, subject: subject(), reason: limit)) }
     }
 
@@ -137,7 +148,8 @@ private struct RowBatch {
     /// Adds a row after an empty line, so that no rule joins it with the one before.
     mutating func add(_ row: SQLiteFile.Row) {
         let own = row.text
-        rows.append(Row(path: [row.table] + (row.id.map { ["row \($0)"] } ?? []), start: text.count, line: line))
+        rows.append(
+            Row(path: [row.table] + (row.id.map { ["row \($0)"] } ?? []), start: text.count, line: line))
         text += own + [0x0A]
         line += own.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
     }

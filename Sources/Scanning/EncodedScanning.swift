@@ -11,8 +11,12 @@ struct EncodedPlace: Hashable {
 extension ChunkScanner {
     /// Notes what stands around an anchor and shows that the text must be decoded before its patterns can see it.
     mutating func noteCues(around anchor: Range<Int>, in bytes: Span<UInt8>) {
-        if let cue = Cue.before(anchor.lowerBound, in: bytes) { cues.append(EncodedPlace(cue: cue, range: anchor)) }
-        if SplitString.isSplit(at: anchor.lowerBound, in: bytes) { cues.append(EncodedPlace(cue: .split, range: anchor)) }
+        if let cue = Cue.before(anchor.lowerBound, in: bytes) {
+            cues.append(EncodedPlace(cue: cue, range: anchor))
+        }
+        if SplitString.isSplit(at: anchor.lowerBound, in: bytes) {
+            cues.append(EncodedPlace(cue: .split, range: anchor))
+        }
     }
 }
 
@@ -33,7 +37,8 @@ struct EncodedTexts {
             }
             if let index = latest[place.cue], areas[index].area.upperBound >= area.lowerBound {
                 let known = areas[index].area
-                areas[index].area = min(known.lowerBound, area.lowerBound)..<max(known.upperBound, area.upperBound)
+                areas[index].area =
+                    min(known.lowerBound, area.lowerBound)..<max(known.upperBound, area.upperBound)
             } else {
                 latest[place.cue] = areas.count
                 areas.append((place.cue, area))

@@ -31,13 +31,15 @@ struct FoundTexts {
     }
 
     /// Adds what a decoded text held, unless it is known: the same secret, or bytes of which a rule as specific claimed some.
+    ///
     /// What a less specific rule claimed of those bytes gives way.
     mutating func add(_ inner: Found) {
         var yielding: [Int] = []
         for index in all.indices where !dropped.contains(index) {
             let known = all[index]
             let isSame = known.finding.secret == inner.finding.secret
-            guard isSame || index < outerCount && known.detection.secret.overlaps(inner.detection.secret) else { continue }
+            guard isSame || index < outerCount && known.detection.secret.overlaps(inner.detection.secret)
+            else { continue }
             guard known.detection.rank < inner.detection.rank else { return }
             yielding.append(index)
         }
@@ -49,7 +51,9 @@ struct FoundTexts {
     var kept: [Found] {
         let kept = all.indices.filter { !dropped.contains($0) }.map { all[$0] }
         return kept.sorted {
-            ($0.detection.secret.lowerBound, $0.finding.rule) < ($1.detection.secret.lowerBound, $1.finding.rule)
+            ($0.detection.secret.lowerBound, $0.finding.rule) < (
+                $1.detection.secret.lowerBound, $1.finding.rule
+            )
         }
     }
 }

@@ -83,46 +83,54 @@ extension ChunkScanner {
             guard let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
-                let isBare = try isProviderName(carried, in: bytes),
-                let detection = try runDetection(of: carried, isBare: isBare, filter: filter, in: bytes)
+                let provider = try providerName(of: carried, in: bytes),
+                let detection = try runDetection(of: carried, provider: provider, filter: filter, in: bytes)
             else { continue }
             at = max(at, carried.value.upperBound)
             detections.append(detection)
         }
     }
 
-    /// Whether a name is a provider's and nothing else but words for credentials; true where it is the provider's alone.
-    private mutating func isProviderName(_ carried: Carried, in bytes: Span<UInt8>) throws -> Bool? {
+    /// A name that is a provider's and nothing else but words for credentials.
+    private struct ProviderName {
+        /// Whether the provider's name stands alone.
+        var isBare: Bool
+        /// Whether it is an ordinary word too.
+        var isCommon: Bool
+    }
+
+    /// The provider's name that a carrier's name is; nil where it is more than that.
+    private mutating func providerName(of carried: Carried, in bytes: Span<UInt8>) throws -> ProviderName? {
         let area = max(0, carried.name.lowerBound - Self.reach)..<carried.name.upperBound
         let names = try self.names(in: area, of: bytes)
         guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else {
             return nil
         }
         let isInside = carried.name.overlaps(owner.range)
-        let before =
-            isInside
-            ? bytes.array(carried.name.lowerBound..<max(owner.range.lowerBound, carried.name.lowerBound)) : []
-        let after = bytes.array(owner.range.upperBound..<max(carried.name.upperBound, owner.range.upperBound))
-        let others = CarrierName.parts(of: before) + CarrierName.parts(of: after)
+        var others = CarrierName.parts(
+            of: bytes.array(owner.range.upperBound..<max(carried.name.upperBound, owner.range.upperBound)))
+        if isInside, carried.name.lowerBound < owner.range.lowerBound {
+            others += CarrierName.parts(of: bytes.array(carried.name.lowerBound..<owner.range.lowerBound))
+        }
         guard others.allSatisfy(Self.companions.contains) else { return nil }
         if owner.isCommon, others.isEmpty {
-            guard isInside, !carried.isLoose, carried.isQuoted else { return nil }
+            guard isInside, carried.isQuoted, !carried.isLoose else { return nil }
         }
-        return others.isEmpty
+        return ProviderName(isBare: others.isEmpty, isCommon: owner.isCommon)
     }
 
     private mutating func runDetection(
-        of carried: Carried, isBare: Bool, filter: CarrierFilter, in bytes: Span<UInt8>
+        of carried: Carried, provider: ProviderName, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let shape = Shape(bytes.array(carried.value))
-        guard shape.isRandom(), !carried.isLoose || !isBare || shape.count >= 20 && !shape.isHex else {
+        guard shape.isRandom(), !carried.isLoose || !provider.isBare || shape.count >= 20 && !shape.isHex
+        else {
             return nil
         }
         var detection = try detection(of: carried, kind: .strong, filter: filter, in: bytes)
-        // A provider's name before 64 hexadecimal digits is a checksum's as often as a token's.
-        if isBare, shape.isHex, shape.count >= 64, detection?.rank == .carried {
-            detection?.confidence = .low
-        }
+        // A name alone before hexadecimal digits may be that of what they are the hash of: `"rev": "…"`.
+        let mayBeHash = shape.isHex && (provider.isCommon || shape.count >= 64)
+        if provider.isBare, mayBeHash, detection?.rank == .carried { detection?.confidence = .low }
         return detection
     }
 }

@@ -36,9 +36,15 @@ struct Shape {
             && bytes.allSatisfy { $0 < 0x40 || ($0 | 0x20) <= 0x66 }
     }
 
+    /// Whether it is spelt as names of variables and functions are: `encode_base64`.
+    var isIdentifier: Bool {
+        bytes.allSatisfy { Self.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
+            && bytes.first.map { !(0x30...0x39).contains($0) } ?? false
+    }
+
     /// Whether it is the name of a constant: `FORBIDDEN_VALUE2`.
     var isConstant: Bool {
-        hasUpper && !hasLower && bytes.allSatisfy { Self.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
+        hasUpper && !hasLower && isIdentifier
     }
 
     /// Whether it has none of the bytes that no token has but text and regular expressions do.

@@ -28,12 +28,14 @@ extension ChunkScanner {
         for store in stores {
             let token = try token(store.token)
             for (value, key) in StoreFile.values(at: store.pointer, in: document, text: text) {
-                guard let place = StoreFile.place(of: value, after: key, in: text), acceptsValue(token, value),
+                guard let place = StoreFile.place(of: value, after: key, in: text),
+                    acceptsValue(token, value),
                     let match = try? matcher.firstMatch(of: token.whole, in: value.span)
                 else { continue }
                 let secret = match[token.secretGroup] ?? match.range
                 let range = place + secret.lowerBound..<place + secret.upperBound
-                guard let detection = complete(token, rank: .stored, secret: range, match: nil, in: bytes) else { continue }
+                guard let detection = complete(token, rank: .stored, secret: range, match: nil, in: bytes)
+                else { continue }
                 detections.append(detection)
             }
         }
@@ -50,7 +52,9 @@ enum StoreFile {
     }
 
     /// The values a pointer leads to, each with the key that holds it; without a pointer the whole file is the value.
-    static func values(at pointer: String?, in document: Document?, text: [UInt8]) -> [(value: [UInt8], key: String)] {
+    static func values(at pointer: String?, in document: Document?, text: [UInt8]) -> [(
+        value: [UInt8], key: String
+    )] {
         guard let pointer else {
             let isBlank = { (byte: UInt8) in byte <= 0x20 }
             let trimmed = text.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
@@ -85,7 +89,8 @@ enum StoreFile {
                 sections.append((unquoted(line.dropFirst().dropLast()), []))
             } else if let equals = line.firstIndex(of: "=") {
                 let value = Document.text(unquoted(line[line.index(after: equals)...]))
-                sections[sections.count - 1].entries.append(.init(key: unquoted(line[..<equals]), line: 0, value: value))
+                sections[sections.count - 1].entries.append(
+                    .init(key: unquoted(line[..<equals]), line: 0, value: value))
             } else {
                 return nil
             }
@@ -93,7 +98,8 @@ enum StoreFile {
         let inSections = sections.dropFirst().map {
             Document.Entry(key: $0.name, line: 0, value: Document(.map($0.entries)))
         }
-        return sections[0].entries.isEmpty && inSections.isEmpty ? nil : Document(.map(sections[0].entries + inSections))
+        return sections[0].entries.isEmpty && inSections.isEmpty
+            ? nil : Document(.map(sections[0].entries + inSections))
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

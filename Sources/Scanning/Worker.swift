@@ -32,7 +32,8 @@ final class Worker {
 
     /// Scans the bytes of one file or blob; the builder, which knows its place, is made only where something is found.
     func scan(
-        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil, subject: @autoclosure () -> String,
+        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil,
+        subject: @autoclosure () -> String,
         builder: () -> FindingBuilder
     ) {
         coverage.bytes += Int64(bytes.count)
@@ -60,7 +61,8 @@ final class Worker {
 
     /// What a text holds, and what is encoded in it.
     func found(
-        in bytes: Span<UInt8>, path: FilePath? = nil, depth: Int = 0, subject: () -> String, builder: () -> FindingBuilder
+        in bytes: Span<UInt8>, path: FilePath? = nil, depth: Int = 0, subject: () -> String,
+        builder: () -> FindingBuilder
     ) -> [Found] {
         let detections: [Detection]
         do {
@@ -71,7 +73,8 @@ final class Worker {
         }
         for (rule, reason) in scanner.failures {
             coverage.diagnostics.append(
-                Diagnostic(.unread, subject: subject(), reason: "rule \(rule) was not fully searched: \(reason)"))
+                Diagnostic(
+                    .unread, subject: subject(), reason: "rule \(rule) was not fully searched: \(reason)"))
         }
         let cues = scanner.cues
         guard !detections.isEmpty || !cues.isEmpty else { return [] }
@@ -89,7 +92,8 @@ final class Worker {
 
     /// What a text of wide characters holds: lines and columns are the text's, offsets the file's.
     private func found(
-        in bytes: Span<UInt8>, as wide: WideText, path: FilePath?, subject: () -> String, builder: () -> FindingBuilder
+        in bytes: Span<UInt8>, as wide: WideText, path: FilePath?, subject: () -> String,
+        builder: () -> FindingBuilder
     ) -> [Finding] {
         let text = wide.decode(bytes)
         let all = found(in: text.span, path: path, subject: subject) { builder().decoding(wide.rawValue) }
@@ -99,7 +103,8 @@ final class Worker {
         let offsets = Set(ranges.flatMap { [$0.lowerBound, $0.upperBound] }).sorted()
         let sources = Dictionary(uniqueKeysWithValues: zip(offsets, wide.sources(of: offsets, in: bytes)))
         let source = { (range: Range<Int>) in
-            (sources[range.lowerBound] ?? 0) + builder.offset..<(sources[range.upperBound] ?? 0) + builder.offset
+            (sources[range.lowerBound] ?? 0) + builder.offset..<(sources[range.upperBound] ?? 0)
+                + builder.offset
         }
         return all.map { found in
             var finding = found.finding
@@ -107,7 +112,9 @@ final class Worker {
             finding.place.span.endLine += builder.linesBefore
             guard builder.hasOffsets else { return finding }
             finding.place.span.bytes = source(found.detection.secret)
-            finding.place.parts = found.detection.parts.map { Place.Part(role: $0.role, bytes: source($0.bytes)) }
+            finding.place.parts = found.detection.parts.map {
+                Place.Part(role: $0.role, bytes: source($0.bytes))
+            }
             return finding
         }
     }

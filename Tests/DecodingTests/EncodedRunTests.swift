@@ -64,8 +64,13 @@ import Testing
         return switch wide {
         case .utf16LE: text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         case .utf16BE: text.utf16.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
-        case .utf32LE: text.unicodeScalars.flatMap { s in (0..<4).map { UInt8(truncatingIfNeeded: s.value >> (8 * $0)) } }
-        case .utf32BE: text.unicodeScalars.flatMap { s in (0..<4).map { UInt8(truncatingIfNeeded: s.value >> (24 - 8 * $0)) } }
+        case .utf32LE:
+            text.unicodeScalars.flatMap { s in (0..<4).map { UInt8(truncatingIfNeeded: s.value >> (8 * $0)) }
+            }
+        case .utf32BE:
+            text.unicodeScalars.flatMap { s in
+                (0..<4).map { UInt8(truncatingIfNeeded: s.value >> (24 - 8 * $0)) }
+            }
         }
     }
 
@@ -92,7 +97,10 @@ import Testing
     }
 
     @Test func halfCharactersDoNotStopTheText() {
-        let bytes: [UInt8] = [0xFF, 0xFE, 0x41, 0x00, 0x3D, 0xD8, 0x42, 0x00, 0x43, 0x00, 0x00, 0xDC, 0x44, 0x00, 0x45, 0x00, 0x46]
+        let bytes: [UInt8] = [
+            0xFF, 0xFE, 0x41, 0x00, 0x3D, 0xD8, 0x42, 0x00, 0x43, 0x00, 0x00, 0xDC, 0x44, 0x00, 0x45, 0x00,
+            0x46,
+        ]
         let seen = String(decoding: WideText.utf16LE.decode(bytes.span), as: UTF8.self)
         #expect(seen == "A\u{FFFD}BC\u{FFFD}DE")
     }

@@ -17,7 +17,9 @@ import Testing
         Case(cue: .backslash, encoded: #"\x73\x6b\x5f\163\153\137"#, text: "sk_sk_"),
         Case(cue: .backslash, encoded: #"C:\home \x5 \u00 \ud83d \"#, text: #"C:\home \x5 \u00 \ud83d \"#),
         Case(cue: .entity, encoded: "&quot;a&quot;:&#61;&#x3D;&amp;&lowbar;", text: "\"a\":==&_"),
-        Case(cue: .entity, encoded: "&unknown; & &#; &#xZ; &#1114112;", text: "&unknown; & &#; &#xZ; &#1114112;"),
+        Case(
+            cue: .entity, encoded: "&unknown; & &#; &#xZ; &#1114112;",
+            text: "&unknown; & &#; &#xZ; &#1114112;"),
         Case(cue: .quotedPrintable, encoded: "token=3Dab=\ncd=\r\nef =e2=82=ac =", text: "token=abcdef € ="),
     ]
 
@@ -39,8 +41,10 @@ import Testing
         let pieces = ["=": #"\u003d"#, "value": "value", "\"value\"": #"\x22value\x22"#, "e\"": #"e\x22"#]
         for (piece, written) in pieces {
             let found = try #require(text.utf8.firstRange(of: piece.utf8))
-            let range = text.utf8.distance(from: text.startIndex, to: found.lowerBound)..<text.utf8.distance(
-                from: text.startIndex, to: found.upperBound)
+            let range =
+                text.utf8.distance(
+                    from: text.startIndex, to: found.lowerBound)..<text.utf8.distance(
+                    from: text.startIndex, to: found.upperBound)
             #expect(String(decoding: bytes[decoded.source(of: range)], as: UTF8.self) == written)
         }
     }
@@ -65,19 +69,20 @@ import Testing
 
 /// Strings in several pieces.
 @Suite struct SplitStringTests {
-    @Test(arguments: [
-        (#"k = "abc123" + "def456";"#, "k = \"abc123def456\";"),
-        ("k = \"abc123\" +\n    \"def456\";", "k = \"abc123def456\";"),
-        ("k = 'abc123'\n    + 'def456'", "k = 'abc123def456'"),
-        ("k = (\"abc123\"\n     \"def456\")", "k = (\"abc123def456\")"),
-        ("k = 'abc123' .\n'def456' . 'ghi789';", "k = 'abc123def456ghi789';"),
-        ("k = \"abc123\" & _\n", nil),
-        ("k = \"abc123\" \\\n    \"def456\"", "k = \"abc123def456\""),
-        ("k=abc123\\\n  def456\nnext", "k=abc123def456"),
-        ("[\"abc123\", \"def456\"]", nil),
-        ("k = \"abc123\";\nl = \"def456\";", nil),
-        (#""abc123"+'def456'"#, nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#"k = "abc123" + "def456";"#, "k = \"abc123def456\";"),
+            ("k = \"abc123\" +\n    \"def456\";", "k = \"abc123def456\";"),
+            ("k = 'abc123'\n    + 'def456'", "k = 'abc123def456'"),
+            ("k = (\"abc123\"\n     \"def456\")", "k = (\"abc123def456\")"),
+            ("k = 'abc123' .\n'def456' . 'ghi789';", "k = 'abc123def456ghi789';"),
+            ("k = \"abc123\" & _\n", nil),
+            ("k = \"abc123\" \\\n    \"def456\"", "k = \"abc123def456\""),
+            ("k=abc123\\\n  def456\nnext", "k=abc123def456"),
+            ("[\"abc123\", \"def456\"]", nil),
+            ("k = \"abc123\";\nl = \"def456\";", nil),
+            (#""abc123"+'def456'"#, nil),
+        ] as [(String, String?)])
     func piecesAreJoinedWhereTheyBelongTogether(_ source: String, _ joined: String?) throws {
         let bytes = Array(source.utf8)
         let start = try #require(source.utf8.firstRange(of: "abc123".utf8)).lowerBound

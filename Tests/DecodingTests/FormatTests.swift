@@ -19,13 +19,17 @@ import Testing
         var file = try #require(seen)
         var rows: [String] = []
         file.forEachRow(in: bytes.span) { row in
-            rows.append("\(row.table) \(row.id.map(String.init) ?? "-"): \(String(decoding: row.text, as: UTF8.self))")
+            rows.append(
+                "\(row.table) \(row.id.map(String.init) ?? "-"): \(String(decoding: row.text, as: UTF8.self))"
+            )
             return true
         }
         return rows
     }
 
-    @Test(arguments: ["", "PRAGMA encoding = 'UTF-16le';", "PRAGMA encoding = 'UTF-16be';", "PRAGMA page_size = 512;"])
+    @Test(arguments: [
+        "", "PRAGMA encoding = 'UTF-16le';", "PRAGMA encoding = 'UTF-16be';", "PRAGMA page_size = 512;",
+    ])
     func rowsHaveTheirTableAndColumns(_ before: String) throws {
         let bytes = try Self.database(
             """
@@ -34,10 +38,11 @@ import Testing
             CREATE TABLE settings(key TEXT, value TEXT); INSERT INTO settings VALUES ('github.token', 'third');
             CREATE VIEW v AS SELECT * FROM users;
             """, before: before)
-        #expect(try Self.rows(bytes) == [
-            "users -3: token = sec\"ond\n", "users 7: e mail = \"a@example.com\"\ntoken = \"first\"\n",
-            "settings 1: github.token = \"third\"\n",
-        ])
+        #expect(
+            try Self.rows(bytes) == [
+                "users -3: token = sec\"ond\n", "users 7: e mail = \"a@example.com\"\ntoken = \"first\"\n",
+                "settings 1: github.token = \"third\"\n",
+            ])
     }
 
     @Test func longValuesAndManyRowsAreJoinedOverPages() throws {
@@ -69,7 +74,8 @@ import Testing
         for _ in 0..<400 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...20, using: &generator) {
-                bytes[Int.random(in: 16..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                bytes[Int.random(in: 16..<bytes.count, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
             }
             bytes.removeLast(Int.random(in: 0..<bytes.count / 2, using: &generator))
             guard SQLiteFile(bytes.span) != nil else { continue }

@@ -34,7 +34,9 @@ import Testing
     @Test func aContainerInHistoryIsOpened() async throws {
         let folder = try ScratchFolder()
         try Self.pack(folder)
-        try folder.run("sh", "-c", "git init -q && git add -A && git commit -qm one && git rm -q photo.jpg && git commit -qm two")
+        try folder.run(
+            "sh", "-c",
+            "git init -q && git add -A && git commit -qm one && git rm -q photo.jpg && git commit -qm two")
         let result = try await Acme.scan(folder, history: true)
         #expect(result.findings.count == 1)
         result.findings.first.map(Self.expect)

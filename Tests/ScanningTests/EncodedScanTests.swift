@@ -87,14 +87,17 @@ import Testing
         #expect(found.allSatisfy { $0.place.encoding.isEmpty })
     }
 
-    @Test(arguments: [("utf-16le", "utf_16_le"), ("utf-16be", "utf_16_be"), ("utf-32le", "utf_32_le")], [true, false])
+    @Test(
+        arguments: [("utf-16le", "utf_16_le"), ("utf-16be", "utf_16_be"), ("utf-32le", "utf_32_le")],
+        [true, false])
     func wideTextsHaveTheFilesOffsetsAndTheTextsLines(_ name: (String, String), _ mark: Bool) async throws {
         let token = Acme.key(7)
         let folder = try ScratchFolder()
         let text = "\(mark ? "\u{FEFF}" : "")a first line of plain words\nkey: 🔑 \(token)\n"
         try folder.write(text, "text")
         try folder.run(
-            "python3", "-c", "open('wide', 'wb').write(open('text', encoding='utf-8').read().encode('\(name.1)'))")
+            "python3", "-c",
+            "open('wide', 'wb').write(open('text', encoding='utf-8').read().encode('\(name.1)'))")
         let bytes = try folder.read("wide")
         let finding = try #require(try await Acme.scan(bytes).findings.first)
         #expect(finding.text == token)
@@ -122,12 +125,15 @@ import Testing
         #expect(finding.text == Self.token)
         let range = try #require(finding.place.span.bytes)
         #expect(String(decoding: bytes[range], as: UTF8.self) == Self.token)
-        #expect(range.upperBound == bytes.count - (text.split(separator: Self.token, omittingEmptySubsequences: false).last?.utf8.count ?? 0))
+        #expect(
+            range.upperBound == bytes.count
+                - (text.split(separator: Self.token, omittingEmptySubsequences: false).last?.utf8.count ?? 0))
     }
 
     @Test(arguments: ["acme/config.json", ".acme/config.json.md", "x.acme/config.json", "config.json"])
     func otherFilesAreNone(_ path: String) async throws {
         let text = #"{"user": {"token": "\#(Self.token)"}}"#
-        #expect(try await Acme.scan(Array(text.utf8), as: path).findings.allSatisfy { $0.rule != "acme.stored" })
+        #expect(
+            try await Acme.scan(Array(text.utf8), as: path).findings.allSatisfy { $0.rule != "acme.stored" })
     }
 }

@@ -23,13 +23,16 @@ package final class ScratchFolder: Sendable {
 
     package func write(_ bytes: [UInt8], _ name: String) throws {
         let url = URL(filePath: at(name))
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: url)
     }
 
     package func write(_ text: String, _ name: String) throws { try write(Array(text.utf8), name) }
 
-    package func read(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: at(name)))) }
+    package func read(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: at(name))))
+    }
 
     /// Runs a tool in this folder and returns what it prints.
     @discardableResult
@@ -39,9 +42,11 @@ package final class ScratchFolder: Sendable {
         process.arguments = command
         process.currentDirectoryURL = URL(filePath: path)
         process.environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": path, "LC_ALL": "C.UTF-8",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": path,
+            "LC_ALL": "C.UTF-8",
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada",
-            "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
+            "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
+            "GIT_COMMITTER_EMAIL": "ada@example.com",
         ]
         let log = URL(filePath: at(".run-\(UUID().uuidString)"))
         try Data().write(to: log)
@@ -62,7 +67,9 @@ package final class ScratchFolder: Sendable {
 
     /// Whether the system has a tool.
     package static func has(_ tool: String) -> Bool {
-        ["/bin/", "/usr/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + tool) }
+        ["/bin/", "/usr/bin/", "/usr/local/bin/"].contains {
+            FileManager.default.isExecutableFile(atPath: $0 + tool)
+        }
     }
 }
 

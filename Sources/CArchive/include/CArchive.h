@@ -46,4 +46,9 @@ typedef struct {
 /// The functions; NULL where the library is not installed or lacks one of them. Any thread may call it.
 const carchive_functions *carchive_load(void);
 
+/// Lets this thread read names as UTF-8 whatever the process's locale, in which libarchive would write `?` for what is not
+/// ASCII; returns what `carchive_leave_utf8` takes back.
+void *carchive_enter_utf8(void);
+void carchive_leave_utf8(void *previous);
+
 #endif
