@@ -75,7 +75,7 @@ struct RulesCommand: AsyncParsableCommand {
 
         /// Prints what is wrong with the files; whether nothing is.
         private func problems() async throws -> Bool {
-            let texts = try files.map { (name: TextFile.name(of: $0), text: try TextFile.read($0)) }
+            let texts = try files.map(TextFile.yamlFile)
             var isFine = true
             var good: [(name: String, text: String)] = []
             var providers: [String] = []

@@ -87,14 +87,18 @@ struct RulesTests {
                 counterexamples: ['acmekey_']
             """
         }
-        // Whatever the file is called, it is its provider that is checked.
-        for name in ["acme.yaml", "draft.yml"] {
-            try scratch.write(rule("k = acmekey_{lower:32}"), name)
-            #expect(try scratch.tokscan("rules", "check", name).status == 0)
-            try scratch.write(rule("k = acmekey_{lower:30}"), name)
-            let bad = try scratch.tokscan("rules", "check", name)
-            #expect(bad.status == 1)
-            #expect(bad.output.contains("acme"))
+        try scratch.write(rule("k = acmekey_{lower:32}"), "acme.yaml")
+        #expect(try scratch.tokscan("rules", "check", "acme.yaml").status == 0)
+        try scratch.write(rule("k = acmekey_{lower:30}"), "acme.yaml")
+        let bad = try scratch.tokscan("rules", "check", "acme.yaml")
+        #expect(bad.status == 1)
+        #expect(bad.output.contains("acme.yaml: token key: example 1"))
+        // A file that would be passed over is no file that holds.
+        try scratch.write(rule("k = acmekey_{lower:30}"), "acme.yml")
+        for arguments in [["rules", "check", "acme.yml"], ["home", "--rules", "acme.yml"]] {
+            let passed = try scratch.tokscan(arguments)
+            #expect(passed.status == 2)
+            #expect(passed.error.contains("acme.yml: "))
         }
         try scratch.write("provider: [\n", "broken.yaml")
         let broken = try scratch.tokscan("rules", "check", "broken.yaml")
