@@ -44,7 +44,8 @@ extension ChunkScanner {
         of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let value = bytes.array(carried.value)
-        guard !matches(filter.notValues, value, rule: "carriers") else { return nil }
+        // What makes a value none shows at its beginning; a long one would only use up the match limit.
+        guard !matches(filter.notValues, Array(value.prefix(256)), rule: "carriers") else { return nil }
         let shape = Shape(value)
         guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return nil }
         let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
