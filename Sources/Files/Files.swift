@@ -119,7 +119,8 @@ private func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) ->
         let descriptor = descriptor
         let block = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = unsafe systemRead(descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled)
+                let got = unsafe systemRead(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled)
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { failure = FileError(number: errno) }
                 guard got > 0 else { return }

@@ -15,7 +15,7 @@ package struct CredentialBuilder: Sendable {
         self.salt = salt
     }
 
-    /// The credentials of findings, in order of their first place. The most specific rule names each.
+    /// The credentials of findings, in order of their first place; the most specific rule names each.
     package func credentials(of findings: [Finding]) throws -> [Credential] {
         var groups: [[UInt8]: [Finding]] = [:]
         for finding in findings { groups[finding.secret.bytes, default: []].append(finding) }

@@ -120,7 +120,8 @@ struct FileScan {
     /// before, what begins in the second half the block's after, so that nothing is cut and nothing is told twice.
     ///
     /// - Parameter path: Where the file can be opened again, for a large container, which is read by its own reader.
-    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker, reopening path: [UInt8]? = nil) throws {
+    func scan(_ file: borrowing OpenFile, place: Place, worker: Worker, reopening path: [UInt8]? = nil) throws
+    {
         var bytes: [UInt8] = []
         var builder = FindingBuilder(template: place)
         var beginning = 0
@@ -135,12 +136,14 @@ struct FileScan {
                 continue
             }
             if builder.offset == 0 {
-                worker.scanLargeContent(bytes.span, size: file.facts.size, reopening: path, builder: builder) {
+                worker.scanLargeContent(bytes.span, size: file.facts.size, reopening: path, builder: builder)
+                {
                     subject(place.path.bytes)
                 }
             }
             let end = builder.offset + bytes.count - Self.overlap / 2
-            worker.scanBlock(bytes.span, beginnings: beginning..<end, subject: subject(place.path.bytes), builder: builder)
+            worker.scanBlock(
+                bytes.span, beginnings: beginning..<end, subject: subject(place.path.bytes), builder: builder)
             beginning = end
             let kept = bytes.count - Self.overlap
             builder.pass(kept, of: bytes.span)
@@ -148,9 +151,11 @@ struct FileScan {
         }
         guard builder.offset > 0 else {
             return worker.scan(
-                bytes.span, path: storePath(place, worker), subject: subject(place.path.bytes)) { builder }
+                bytes.span, path: storePath(place, worker), subject: subject(place.path.bytes)
+            ) { builder }
         }
-        worker.scanBlock(bytes.span, beginnings: beginning..<Int.max, subject: subject(place.path.bytes), builder: builder)
+        worker.scanBlock(
+            bytes.span, beginnings: beginning..<Int.max, subject: subject(place.path.bytes), builder: builder)
     }
 }
 

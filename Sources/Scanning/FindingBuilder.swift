@@ -75,20 +75,29 @@ struct FindingBuilder {
         return finding
     }
 
-    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>) -> Finding {
+    private func finding(_ detection: Detection, start: Position, end: Position, in bytes: Span<UInt8>)
+        -> Finding
+    {
         var place = template
         place.span = Place.Span(
-            bytes: hasOffsets ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
+            bytes: hasOffsets
+                ? detection.secret.lowerBound + offset..<detection.secret.upperBound + offset : nil,
             line: max(1, start.line), column: start.column, endLine: max(1, end.line), endColumn: end.column)
         if hasOffsets {
-            place.parts = detection.parts.sorted { ($0.bytes.lowerBound, $0.role) < ($1.bytes.lowerBound, $1.role) }
-                .map {
-                    Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
-                }
+            place.parts = detection.parts.sorted {
+                ($0.bytes.lowerBound, $0.role) < ($1.bytes.lowerBound, $1.role)
+            }
+            .map {
+                Place.Part(role: $0.role, bytes: $0.bytes.lowerBound + offset..<$0.bytes.upperBound + offset)
+            }
         }
-        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map { bytes.text($0) }
+        place.carrier = (detection.carrier ?? carrier(before: detection.secret.lowerBound, in: bytes)).map {
+            bytes.text($0)
+        }
         var parts: [String: Secret] = detection.defaults.mapValues { Secret(Array($0.utf8)) }
-        for part in detection.parts where part.bytes != detection.secret { parts[part.role] = Secret(bytes.array(part.bytes)) }
+        for part in detection.parts where part.bytes != detection.secret {
+            parts[part.role] = Secret(bytes.array(part.bytes))
+        }
         var finding = Finding(
             rule: detection.rule, provider: detection.provider, secret: Secret(bytes.array(detection.secret)),
             parts: parts, place: place, confidence: detection.confidence)
@@ -103,7 +112,9 @@ struct FindingBuilder {
         var end = offset
         var hasOperator = false
         while end > line, !isName(bytes[end - 1]) {
-            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") { hasOperator = true }
+            if bytes[end - 1] == UInt8(ascii: "=") || bytes[end - 1] == UInt8(ascii: ":") {
+                hasOperator = true
+            }
             end -= 1
         }
         var start = end
@@ -115,11 +126,15 @@ struct FindingBuilder {
     }
 
     private func isName(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)
+            || (0x61...0x7A).contains(byte | 0x20)
     }
 
     private func allowComment(at secret: Range<Int>, in bytes: Span<UInt8>) -> String? {
-        let line = Lines.start(of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(of: secret.upperBound, in: bytes, most: 1000)
+        let line =
+            Lines.start(
+                of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(
+                of: secret.upperBound, in: bytes, most: 1000)
         let text = bytes.text(line).lowercased()
         return Self.allowComments.first { text.contains($0) }
     }
@@ -164,7 +179,9 @@ struct Position {
             default: (1, 0x80...0xBF)
             }
         guard count > 1, offset + count <= end, second.contains(bytes[offset + 1]) else { return 1 }
-        for index in offset + 2..<max(offset + count, offset + 2) where bytes[index] & 0xC0 != 0x80 { return 1 }
+        for index in offset + 2..<max(offset + count, offset + 2) where bytes[index] & 0xC0 != 0x80 {
+            return 1
+        }
         return count
     }
 }

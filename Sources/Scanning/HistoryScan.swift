@@ -212,7 +212,9 @@ struct HistoryScan {
     func scanAdministration(worker: Worker) {
         let config = repository.configPath
         if let file = try? FileScan(root: "").readSmall(Array(config.utf8)) {
-            let place = Place(source: .config, path: FilePath(Self.administration("config", of: repository)), root: root, span: .unknown)
+            let place = Place(
+                source: .config, path: FilePath(Self.administration("config", of: repository)), root: root,
+                span: .unknown)
             worker.scan(file.span, subject: config) { FindingBuilder(template: place) }
         }
         let (entries, trouble) = repository.reflogEntries()

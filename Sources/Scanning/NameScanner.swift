@@ -3,6 +3,9 @@ package import Secrets
 
 /// Finds the secrets in names and messages, which are about to be told and which no scan of contents has looked at.
 package struct NameScanner: ~Copyable {
+    /// Anything shorter, in bytes, stands in ordinary words, or for a secret that is hidden already.
+    private static let shortest = 6
+
     private let worker: Worker
 
     package init(rules: RuleSet) throws {
@@ -23,7 +26,9 @@ package struct NameScanner: ~Copyable {
         worker.scan(bytes.span, extent: .block, subject: "") {
             FindingBuilder(template: Place(source: .stdin, path: FilePath(""), root: "", span: .unknown))
         }
-        return worker.findings[first...].filter { $0.confidence > .low }.map(\.secret)
+        return worker.findings[first...].filter {
+            $0.confidence > .low && $0.secret.bytes.count >= Self.shortest
+        }.map(\.secret)
     }
 
     private static func withoutEscapes(_ bytes: [UInt8]) -> [UInt8] {

@@ -52,7 +52,9 @@ struct Pipeline {
     /// Secrets in the names that the report tells: contents were scanned, names were not.
     private func secretsInNames(of run: Run) throws -> [Secret] {
         var names: Set<String> = []
-        for diagnostic in run.coverage.diagnostics { names.formUnion([diagnostic.subject, diagnostic.reason]) }
+        for diagnostic in run.coverage.diagnostics {
+            names.formUnion([diagnostic.subject, diagnostic.reason])
+        }
         for judgement in run.judgements {
             for place in judgement.credential.places { names.formUnion([place.root, place.path.text]) }
             for evidence in judgement.verdicts.flatMap(\.evidence) {
@@ -94,7 +96,8 @@ struct Pipeline {
         ).consent(to: plan)
         guard consent == .given else { return (consent, ProbeResult()) }
         let transport = LiveTransport(hosts: plan.hosts, named: options.namedHosts)
-        var result = await Prober(rules: inputs.rules, transport: transport, options: options).probe(credentials)
+        var result = await Prober(rules: inputs.rules, transport: transport, options: options).probe(
+            credentials)
         result.requests = transport.requests
         return (consent, result)
     }

@@ -75,7 +75,7 @@ struct RulesCommand: AsyncParsableCommand {
 
         /// Prints what is wrong with the files; whether nothing is.
         private func problems() async throws -> Bool {
-            let texts = try files.map { (name: TextFile.name(of: $0), text: try TextFile.read($0)) }
+            let texts = try files.map(TextFile.yamlFile)
             var isFine = true
             var good: [(name: String, text: String)] = []
             var providers: [String] = []
@@ -91,7 +91,8 @@ struct RulesCommand: AsyncParsableCommand {
             let rules = try BuiltinRuleSet.load().adding(files: good, replacing: true)
             var check = try RuleCheck(rules: rules)
             for provider in providers.compactMap(rules.provider) {
-                let problems = try check.problems(of: provider) + (await check.recordingProblems(of: provider))
+                let problems =
+                    try check.problems(of: provider) + (await check.recordingProblems(of: provider))
                 for problem in problems { print(problem) }
                 if !problems.isEmpty { isFine = false }
             }

@@ -74,8 +74,9 @@ struct ScanInputs {
         return Console.variable("HOME").map { "\($0)/\(otherwise)" }
     }
 
-    /// The policies that apply: the one that the user names, else those of the scanned repositories. A sweep over several
-    /// roots trusts those only where the user's configuration says so.
+    /// The policies that apply: the one that the user names, else those of the scanned repositories.
+    ///
+    /// A sweep over several roots trusts those only where the user's configuration says so.
     static func policies(named path: String?, roots: [String], staged: Bool, isTrusted: Bool) throws
         -> [DeclaredPolicy]
     {

@@ -84,7 +84,7 @@ enum TextFile {
         } catch {
             throw Failure(description: "\(path): \(error)")
         }
-        guard facts.kind == .directory else { return [(name: name(of: path), text: try read(path))] }
+        guard facts.kind == .directory else { return [try yamlFile(at: path)] }
         do {
             return try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
                 .filter { $0.hasSuffix(".yaml") }
@@ -92,6 +92,15 @@ enum TextFile {
         } catch let error as FileError {
             throw Failure(description: "\(path): \(error)")
         }
+    }
+
+    /// A YAML file that the user names; what other files say is never read as one.
+    static func yamlFile(at path: String) throws -> (name: String, text: String) {
+        let name = name(of: path)
+        guard name.hasSuffix(".yaml") else {
+            throw Failure(description: "\(path): a file of this kind is called NAME.yaml")
+        }
+        return (name: name, text: try read(path))
     }
 
     static func name(of path: String) -> String {

@@ -104,7 +104,9 @@ struct CommandTests {
         let scratch = try repository(seed: 4)
         try scratch.shell(
             "mkdir folder; truncate -s 17M large.yaml; printf 'version: 1 # \\377\\n' > odd.yaml")
-        for (name, words) in [("folder", "folder"), ("large.yaml", "larger than 16 MiB"), ("odd.yaml", "UTF-8")] {
+        for (name, words) in [
+            ("folder", "folder"), ("large.yaml", "larger than 16 MiB"), ("odd.yaml", "UTF-8"),
+        ] {
             let outcome = try scratch.tokscan("repo", "--policy", name)
             #expect(outcome.status == 2)
             #expect(outcome.error.contains("\(name): ") && outcome.error.contains(words))

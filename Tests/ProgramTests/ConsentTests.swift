@@ -27,7 +27,9 @@ final class ConsentTests {
 
     @Test func withoutATerminalNothingIsSent() throws {
         let outcome = try scratch.tokscan("tree", "--allow-host", server.origin)
-        #expect(outcome.output.contains("(not probed)") || outcome.output.contains("not probed: treat it as live"))
+        #expect(
+            outcome.output.contains("(not probed)") || outcome.output.contains("not probed: treat it as live")
+        )
         #expect(outcome.output.contains("Nothing was sent."))
         #expect(outcome.output.contains("--probe asks the providers"))
         #expect(server.connections == 0)
@@ -207,7 +209,8 @@ final class OutsideRuleTests {
     }
 
     @Test(arguments: [
-        ("provider: bad\nname: Bad\nsources: [x]\ntokens: []\nunknown: 1\n", "bad.yaml:5"), ("provider: [\n", "bad.yaml:2"),
+        ("provider: bad\nname: Bad\nsources: [x]\ntokens: []\nunknown: 1\n", "bad.yaml:5"),
+        ("provider: [\n", "bad.yaml:2"),
         (
             "provider: bad\nname: Bad\nsources: [x]\ntokens:\n  - {id: a, name: b, anchors: [xyz_], pattern: 'xyz_(', examples: ['xyz_']}\n",
             "bad"

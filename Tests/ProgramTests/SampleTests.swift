@@ -45,7 +45,7 @@ struct SampleTests {
             "tree", "--replay", "answers", "--format", format, environment: Self.environment)
         #expect(outcome.status == 1)
         #expect(outcome.error == "")
-        let text = Self.normalised(outcome.output)
+        let text = try normalised(outcome.output)
         let file = Self.golden.appending(path: "pocketos.\(format)")
         if ProcessInfo.processInfo.environment["TOKSCAN_RECORD"] == "1" {
             try Data(text.utf8).write(to: file)
@@ -56,12 +56,11 @@ struct SampleTests {
     }
 
     /// Without what changes with every release, every rule and every second.
-    private static func normalised(_ text: String) -> String {
-        text.replacing(/"(version|semanticVersion)": ?"[0-9]+\.[0-9]+\.[0-9]+"/) {
-            "\"\($0.1)\": \"VERSION\""
-        }
-        .replacing(/"(rules_digest|rulesDigest)": ?"[0-9a-f]+"/) { "\"\($0.1)\": \"DIGEST\"" }
-        .replacing(/"(started|startTimeUtc|endTimeUtc)": ?"[0-9T:.Z-]+"/) { "\"\($0.1)\": \"TIME\"" }
+    private func normalised(_ text: String) throws -> String {
+        let version = try scratch.tokscan("--version").output.trimmingCharacters(in: .newlines)
+        return text.replacing("\"\(version)\"", with: "\"VERSION\"")
+            .replacing(/"(rules_digest|rulesDigest)": ?"[0-9a-f]+"/) { "\"\($0.1)\": \"DIGEST\"" }
+            .replacing(/"(started|startTimeUtc)": ?"[0-9T:.Z-]+"/) { "\"\($0.1)\": \"TIME\"" }
     }
 
     // MARK: What the verdicts hang on
@@ -122,7 +121,7 @@ struct SampleTests {
         #expect(!messages(without).isEmpty)
         #expect(messages(with) != messages(without))
         #expect(messages(with).joined().contains("domain"))
-        #expect(without.severity == "critical")
+        #expect(["high", "critical"].contains(without.severity))
         #expect(without.grant.actions.map(\.name) == with.grant.actions.map(\.name))
     }
 

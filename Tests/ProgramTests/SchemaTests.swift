@@ -10,13 +10,14 @@ struct SchemaTests {
         try scratch.commit(["old.env": "GITHUB_TOKEN=\(Tokens.github(400))\n"], message: Tokens.github(401))
         try scratch.git("rm", "-q", "old.env")
         try scratch.shell(
-            "printf 'x %s' '\(Tokens.vault(402))' > \"$(printf 'caf\\351.env')\"; mkfifo fifo; ln -s . loop", in: "repo")
+            "printf 'x %s' '\(Tokens.vault(402))' > \"$(printf 'caf\\351.env')\"; mkfifo fifo; ln -s . loop",
+            in: "repo")
         try scratch.commit([
             "aws.env": """
-                AWS_ACCESS_KEY_ID=AKIA\(Tokens.alphanumeric(16, 403).uppercased().replacing(/[0189]/, with: "Q"))
-                AWS_SECRET_ACCESS_KEY=\(Tokens.alphanumeric(40, 404))
+            AWS_ACCESS_KEY_ID=AKIA\(Tokens.alphanumeric(16, 403).uppercased().replacing(/[0189]/, with: "Q"))
+            AWS_SECRET_ACCESS_KEY=\(Tokens.alphanumeric(40, 404))
 
-                """, "url.env": "DATABASE_URL=\(Tokens.postgres(405)) # gitleaks:allow\n",
+            """, "url.env": "DATABASE_URL=\(Tokens.postgres(405)) # gitleaks:allow\n",
             "lost.txt": "lost\n", "weak.txt": "password = 'monkey99'\n",
         ])
         try scratch.remove(scratch.looseObject("HEAD:lost.txt"))
@@ -36,7 +37,8 @@ struct SchemaTests {
         let path = Program.package.appending(path: "schemas/\(schema).schema.json").path
         for arguments in Self.runs {
             let outcome = try scratch.tokscan(
-                arguments + ["--format", format, "--output", "report"], input: "GH_TOKEN=\(Tokens.github(406))\n")
+                arguments + ["--format", format, "--output", "report"],
+                input: "GH_TOKEN=\(Tokens.github(406))\n")
             #expect([0, 1, 3, 4].contains(outcome.status), "\(arguments): \(outcome.error)")
             try validate("report", by: path, isLines: format == "jsonl", in: scratch)
         }

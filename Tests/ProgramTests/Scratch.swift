@@ -100,7 +100,7 @@ extension Scratch {
             error: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
     }
 
-    /// Runs lines of the shell in `folder`; they must succeed. `$PROGRAM` is the program.
+    /// Runs lines of the shell in `folder`, which must succeed; there the program's path is `$PROGRAM`.
     func shell(_ lines: String, in folder: String = "") throws {
         let outcome = try run(["sh", "-ec", lines], in: folder, environment: ["PROGRAM": Program.path])
         guard outcome.status == 0 else { throw CommandFailure(command: [lines], message: outcome.error) }
