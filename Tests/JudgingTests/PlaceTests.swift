@@ -90,12 +90,13 @@ import Testing
         (nil, 0o604, 1),
         (.ignored, 0o600, 0), (.tracked, 0o644, 0),
     ])
-    func mindsWhoMayRead(tracking: Place.Tracking?, mode: UInt32, count: Int) throws {
+    func mindsWhoMayReadAFileOfCredentials(tracking: Place.Tracking?, mode: UInt32, count: Int) throws {
         var place = Acme.place(tracking: tracking)
+        place.path = FilePath("home/.netrc")
         place.mode = mode
         let found = try Acme.judge(Acme.credential([place])).of(.outOfPlace)
         #expect(found.count == count)
-        if let verdict = found.first { #expect(verdict.remedy == "chmod 600 config/domains.env") }
+        if let verdict = found.first { #expect(verdict.remedy == "chmod 600 home/.netrc") }
     }
 
     @Test func comparesTheIdentityWithTheRemote() throws {
