@@ -48,8 +48,8 @@ struct ForestWalker: ~Copyable {
         var nextChild: Int32
     }
 
-    /// Gets each object's number, name, kind, bytes and what is known of it; returns its marks, in order of their ends.
-    typealias Visit = (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>, Inheritance?) -> [Mark]
+    /// Gets each object's number, name, kind, bytes and what is known of it; returns its marks in order of their ends, nil where it has not looked for any.
+    typealias Visit = (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>, Inheritance?) -> [Mark]?
 
     /// What became of one entry.
     private enum Outcome {

@@ -93,7 +93,7 @@ final class WalkPlan: Sendable {
     ) async -> ObjectWalk<Worker> {
         await unsafe run(jobs: jobs, makeWorker: makeWorker) { worker, number, id, kind, bytes, _ in
             unsafe visit(&worker, number, id, kind, bytes)
-            return []
+            return nil
         }
     }
 
@@ -103,7 +103,7 @@ final class WalkPlan: Sendable {
         visit:
             @escaping @Sendable (
                 inout Worker, Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>, Inheritance?
-            ) -> [Mark]
+            ) -> [Mark]?
     ) async -> ObjectWalk<Worker> {
         typealias Share = (worker: Worker, tally: WalkTally, isInterrupted: Bool)
         let shares = await withTaskGroup(of: HandedOver<Share>.self) { group in

@@ -297,11 +297,11 @@ extension Repository {
     ///
     /// - Parameters:
     ///   - reach: what decides about a mark; the visitor's decisions must depend on no other bytes.
-    ///   - visit: gets what is known of the object, nil where it is all new, and returns its marks in order of their ends.
+    ///   - visit: gets what is known of the object, nil where it is all new, and returns its marks in order of their ends, nil where it made none.
     package func forEachObject<Worker>(
         kinds: Set<ObjectKind>, jobs: Int, maxBlobSize: Int = objectLimit, reach: MarkReach,
         makeWorker: @escaping @Sendable () -> Worker,
-        visit: @escaping @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>, Inheritance?) -> [Mark]
+        visit: @escaping @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>, Inheritance?) -> [Mark]?
     ) async -> ObjectWalk<Worker> {
         let plan = plan(kinds, limits: WalkLimits(maxBlobSize: maxBlobSize), reach: reach)
         return await unsafe plan.run(jobs: jobs, makeWorker: makeWorker) { worker, _, id, kind, bytes, known in

@@ -37,14 +37,20 @@ extension ChunkScanner {
         return !detections.contains { $0.extent.overlaps(carried.value) && $0.rank > .carried }
     }
 
+    /// Whether a value may be a secret by itself: no placeholder or reference, and no code.
+    mutating func mayBeSecret(_ value: [UInt8], kind: CarrierName.Kind, filter: CarrierFilter) -> Bool {
+        let shape = Shape(value)
+        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return false }
+        return !matches(filter.notValues, value, rule: "carriers")
+    }
+
     /// What a carried value is: a provider's token by its shape, or a secret that its name and randomness show.
     mutating func detection(
         of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let value = bytes.array(carried.value)
-        guard !matches(filter.notValues, value, rule: "carriers") else { return nil }
+        guard mayBeSecret(value, kind: kind, filter: filter) else { return nil }
         let shape = Shape(value)
-        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return nil }
         let around =
             max(0, carried.name.lowerBound - Self.nameReach)..<min(
                 bytes.count, carried.value.upperBound + Self.nameReach)

@@ -7,7 +7,15 @@ enum RandomRuns {
     /// The shortest run that is looked at.
     static let shortest = 16
 
-    /// The next run of letters, digits, `_` and `-` that has letters and digits, from an offset on.
+    /// The first offset at which a run may begin whose first bytes are not all before `offset`.
+    static func start(overlapping offset: Int, in bytes: Span<UInt8>) -> Int {
+        var at = max(0, offset - shortest + 1)
+        guard at > 0, isRun(bytes[at - 1]) else { return at }
+        while at < bytes.count, isRun(bytes[at]) { at += 1 }
+        return at
+    }
+
+    /// The next run of letters, digits, `_` and `-` that begins at an offset, where the byte before it is none, or later.
     static func next(in bytes: Span<UInt8>, from start: Int) -> Range<Int>? {
         var at = start
         while at + shortest <= bytes.count {
@@ -18,19 +26,26 @@ enum RandomRuns {
             }
             var lower = probe
             while lower > at, isRun(bytes[lower - 1]) { lower -= 1 }
-            var upper = probe + 1
-            while upper < bytes.count, isRun(bytes[upper]) { upper += 1 }
-            if upper - lower >= shortest, isMixed(lower..<upper, in: bytes) { return lower..<upper }
+            let upper = end(from: probe + 1, in: bytes)
+            if upper - lower >= shortest { return lower..<upper }
             at = upper + 1
         }
         return nil
+    }
+
+    /// The end of the run that holds the byte before an offset.
+    static func end(from offset: Int, in bytes: Span<UInt8>) -> Int {
+        var end = offset
+        while end < bytes.count, isRun(bytes[end]) { end += 1 }
+        return end
     }
 
     private static let isRunByte: [Bool] = (0...255).map { Shape.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D }
 
     private static func isRun(_ byte: UInt8) -> Bool { isRunByte[Int(byte)] }
 
-    private static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    /// Whether a run has letters and digits.
+    static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         var digits = 0
         var letters = 0
         for index in range {
@@ -61,12 +76,13 @@ extension ChunkScanner {
     private static let reach = 40
 
     /// Looks at the random runs that no carrier's word told of, and keeps those which a provider's name carries.
-    mutating func scanRuns(in bytes: Span<UInt8>, into detections: inout [Detection]) throws {
+    mutating func scanRuns(_ starts: [Int], in bytes: Span<UInt8>, into detections: inout [Detection]) throws {
         guard let filter else { return }
         var at = 0
-        while let run = RandomRuns.next(in: bytes, from: at) {
+        for start in starts where start >= at {
+            let run = start..<RandomRuns.end(from: start, in: bytes)
             at = run.upperBound
-            guard let name = RandomRuns.name(before: run, in: bytes),
+            guard RandomRuns.isMixed(run, in: bytes), let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
                 let isBare = try isProviderName(carried, in: bytes),
@@ -78,7 +94,7 @@ extension ChunkScanner {
     }
 
     /// Whether a name is a provider's and nothing else but words for credentials; true where it is the provider's alone.
-    private mutating func isProviderName(_ carried: Carried, in bytes: Span<UInt8>) throws -> Bool? {
+    mutating func isProviderName(_ carried: Carried, in bytes: Span<UInt8>) throws -> Bool? {
         let area = max(0, carried.name.lowerBound - Self.reach)..<carried.name.upperBound
         let names = try self.names(in: area, of: bytes)
         guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else { return nil }
