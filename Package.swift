@@ -211,6 +211,10 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"], exclude: ["Golden"],
+            swiftSettings: common),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,15 @@ package enum Console {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// Keeps the numbers of the standard streams from files and sockets, where the caller closed a stream: reading it or
+    /// writing to it fails instead of reaching what was opened next.
+    package static func holdStandardStreams() {
+        for number in Stream.input.rawValue...Stream.error.rawValue where fcntl(number, F_GETFD) == -1 {
+            // The lowest free number is the one that is missing; the wrong direction makes its use an error.
+            _ = unsafe open("/dev/null", number == Stream.input.rawValue ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Keeps secrets in memory out of core dumps, and makes a reader that goes away an error of the write.
     package static func protectMemory() {
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -100,10 +109,14 @@ extension Console {
     /// Writes a report to a file that only its owner can read.
     ///
     /// A regular file, or none, is replaced as a whole once everything is written; anything else, `/dev/null` or a pipe, is
-    /// written to where it is.
+    /// written to where it is, and so is a standard stream by any of its names: `/dev/stdout` is a link to whatever the
+    /// stream is, and must not itself be replaced.
     package static func write(_ text: String, toFile path: String) throws(Failure) {
         var status = stat()
         let exists = unsafe stat(path, &status) == 0
+        if exists, let stream = [Stream.output, .error].first(where: { $0.isSame(as: status) }) {
+            return try write(text, to: stream)
+        }
         guard !exists || status.st_mode & S_IFMT == S_IFREG else {
             return try writeInPlace(text, path)
         }
@@ -130,5 +143,13 @@ extension Console {
         guard descriptor >= 0 else { throw Failure("write \(path)") }
         defer { close(descriptor) }
         try write(Array(text.utf8), descriptor: descriptor, doing: "write \(path)")
+    }
+}
+
+extension Console.Stream {
+    /// Whether the stream goes to this very file.
+    fileprivate func isSame(as file: stat) -> Bool {
+        var own = stat()
+        return unsafe fstat(rawValue, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino
     }
 }

@@ -173,7 +173,7 @@ package enum KubernetesReview: Sendable {
     /// What the bearer may do in a namespace.
     case rules(namespace: String)
     /// Whether the bearer may do one thing.
-    case access(verb: String, group: String, resource: String, namespace: String?)
+    case access(verb: String, group: String, resource: String, subresource: String?, namespace: String?)
 }
 
 extension EvaluateOnlyBody {
@@ -200,10 +200,11 @@ extension EvaluateOnlyBody {
         case .rules(let namespace):
             (kind, group) = ("SelfSubjectRulesReview", "authorization.k8s.io")
             members = ",\"spec\":\(json(["namespace": namespace]))"
-        case .access(let verb, let resourceGroup, let resource, let namespace):
+        case .access(let verb, let resourceGroup, let resource, let subresource, let namespace):
             (kind, group) = ("SelfSubjectAccessReview", "authorization.k8s.io")
             var attributes = ["group": resourceGroup, "resource": resource, "verb": verb]
             attributes["namespace"] = namespace
+            attributes["subresource"] = subresource
             members = ",\"spec\":{\"resourceAttributes\":\(json(attributes))}"
         }
         let path = "/apis/\(group)/v1/\(kind.lowercased())s"
@@ -231,6 +232,16 @@ package enum KnownCall: Sendable, Hashable {
     case squareTokenStatus
     /// GitHub: what a token of an OAuth application is, asked by the application.
     case gitHubTokenCheck(accessToken: String)
+    /// Snowflake: the user, role, other roles and account of the session, by one fixed SELECT of context functions.
+    case snowflakeContext
+    /// Docker Hub: a session token of some minutes for a personal or organization token, which tells its scope.
+    case dockerHubToken(identifier: String, secret: String)
+}
+
+extension KnownCall {
+    /// The only statement that is ever sent to Snowflake.
+    package static let snowflakeStatement =
+        "select current_user(), current_role(), current_available_roles(), current_account()"
 }
 
 extension EvaluateOnlyBody {
@@ -243,6 +254,14 @@ extension EvaluateOnlyBody {
             EvaluateOnlyBody("null") { $0.path == "/2/users/get_current_account" }
         case .squareTokenStatus:
             EvaluateOnlyBody("{}") { $0.path == "/oauth2/token/status" }
+        case .dockerHubToken(let identifier, let secret):
+            EvaluateOnlyBody(json(["identifier": identifier, "secret": secret])) { endpoint in
+                endpoint.path == "/v2/auth/token"
+            }
+        case .snowflakeContext:
+            EvaluateOnlyBody("{\"statement\":\"\(KnownCall.snowflakeStatement)\",\"timeout\":10}") { endpoint in
+                endpoint.path == "/api/v2/statements"
+            }
         case .gitHubTokenCheck(let accessToken):
             EvaluateOnlyBody(json(["access_token": accessToken])) { endpoint in
                 let segments = endpoint.path.split(separator: "/")

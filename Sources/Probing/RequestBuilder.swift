@@ -118,7 +118,8 @@ struct RequestBuilder {
                 return try .graphQL(try quoted(graphql, turn), variables: variables(turn))
             }
             if let json = rule.json {
-                return try EvaluateOnly.body(json: try quoted(json, turn), url: rule.url)
+                return try EvaluateOnly.body(
+                    json: try quoted(json, turn), url: rule.url, mayExchange: rule.consent == .exchange)
             }
             var parameters: [(String, String)] = []
             for (name, value) in rule.form.entries { parameters.append((name, try fill(value, turn))) }
@@ -169,7 +170,7 @@ enum EvaluateOnly {
     }
 
     /// A JSON text as one of the kinds that are written as JSON.
-    static func body(json: String, url: String) throws(HTTPFailure) -> EvaluateOnlyBody {
+    static func body(json: String, url: String, mayExchange: Bool) throws(HTTPFailure) -> EvaluateOnlyBody {
         guard let document = Document(json: Array(json.utf8)) else {
             throw .refusedRequest("the body is not JSON")
         }
@@ -182,6 +183,10 @@ enum EvaluateOnly {
         }
         if keys.contains("kind"), let review = review(document) { return .selfSubjectReview(review) }
         if let call = known(document, url: url) { return .known(call) }
+        if let login = dockerHubLogin(document, url: url) {
+            guard mayExchange else { throw .refusedRequest("a token exchange must say consent: exchange") }
+            return .known(login)
+        }
         throw .refusedRequest("the JSON is none of the evaluate-only bodies")
     }
 
@@ -194,17 +199,27 @@ enum EvaluateOnly {
         case "SelfSubjectAccessReview":
             guard let attributes, let verb = attributes["verb"]?.scalar,
                 let resource = attributes["resource"]?.scalar,
-                Set(attributes.entries.map(\.key)).isSubset(of: ["verb", "group", "resource", "namespace"])
+                Set(attributes.entries.map(\.key)).isSubset(of: [
+                    "verb", "group", "resource", "subresource", "namespace",
+                ])
             else { return nil }
             return .access(
                 verb: verb, group: attributes["group"]?.scalar ?? "", resource: resource,
-                namespace: attributes["namespace"]?.scalar)
+                subresource: attributes["subresource"]?.scalar, namespace: attributes["namespace"]?.scalar)
         default: return nil
         }
     }
 
+    private static func dockerHubLogin(_ document: Document, url: String) -> KnownCall? {
+        guard url == "https://hub.docker.com/v2/auth/token", document.entries.count == 2,
+            let identifier = document["identifier"]?.scalar, let secret = document["secret"]?.scalar
+        else { return nil }
+        return .dockerHubToken(identifier: identifier, secret: secret)
+    }
+
     private static func known(_ document: Document, url: String) -> KnownCall? {
-        switch url {
+        if document["statement"]?.scalar == KnownCall.snowflakeStatement { return .snowflakeContext }
+        return switch url {
         case "https://api.dropboxapi.com/2/users/get_current_account": .dropboxCurrentAccount
         case "https://connect.squareup.com/oauth2/token/status": .squareTokenStatus
         case "https://slack.com/api/auth.test": .slackAuthTest

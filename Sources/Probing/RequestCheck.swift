@@ -100,7 +100,8 @@ package struct RequestCheck {
         guard rule.post != nil else { return nil }
         if let graphql = rule.graphql { return try .graphQL(standIn(graphql, item: item)) }
         if let json = rule.json {
-            return try EvaluateOnly.body(json: standIn(json, item: item), url: rule.url)
+            return try EvaluateOnly.body(
+                json: standIn(json, item: item), url: rule.url, mayExchange: rule.consent == .exchange)
         }
         let form = rule.form.entries.map { ($0.name, standIn($0.value, item: item)) }
         return try EvaluateOnly.body(form: form, mayExchange: rule.consent == .exchange)

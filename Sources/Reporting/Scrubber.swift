@@ -43,6 +43,7 @@ struct Scrubber: Sendable {
                 add(secret)
             }
         }
+        for secret in run.hidden where seen.insert(secret.bytes).inserted { add(secret) }
     }
 
     /// The text with every form of every secret replaced by the secret's redacted form.

@@ -60,14 +60,14 @@ extension TextReport {
             return
         }
         let place: Phrase = worst.credential.orderedPlaces.first.map { " in \($0.phrase)" } ?? ""
-        if let call = worst.worstCall {
-            writer.write("\(call.sentence)", label: "Worst:", style: .boldRed, column: 7)
-            writer.write(
-                "Reading one token is enough for it: the \(worst.credential.title)\(place).", column: 7)
-        } else if let verdict = worst.openVerdicts.max(by: { $0.severity < $1.severity }) {
-            writer.write("\(verdict.message)", label: "Worst:", style: .boldRed, column: 7)
-            writer.write("It is the \(worst.credential.title)\(place).", column: 7)
-        }
+        let told = Verdict.Kind.allCases.compactMap { kind in
+            worst.openVerdicts.filter { $0.kind == kind }.max { $0.severity < $1.severity }
+        }.filter { $0.severity == worst.severity }
+        guard let first = told.first else { return }
+        writer.write("\(first.message)", label: "Worst:", style: .boldRed, column: 7)
+        for verdict in told.dropFirst() { writer.write("\(verdict.message)", column: 7) }
+        writer.write("It is the \(worst.credential.title)\(place).", column: 7)
+        if !first.remedy.isEmpty { writer.write("\(first.remedy)", column: 7) }
     }
 
     private var cleanHeadline: Phrase {

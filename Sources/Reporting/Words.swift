@@ -142,9 +142,9 @@ extension Layer {
 }
 
 extension Credential {
-    /// Its provider and kind: `railway account token`.
+    /// Its provider and kind: `Railway API token`.
     var title: String {
-        let name = attributed.map { $0 + " (by the names around it)" } ?? provider
+        let name = attributed.map { $0 + " (by the names around it)" } ?? displayName
         return kind.isEmpty ? name : name + " " + kind
     }
 }

@@ -13,7 +13,8 @@ package struct CarrierRules: DocumentObject {
 
     package init(_ reader: inout Reader) throws(DocumentError) {
         words = try reader.required(
-            "words", "Literals, one of which stands in every name that carries a secret; searched in everything.")
+            "words",
+            "Literals, one of which stands in every name that carries a secret; searched in everything.")
         secrets = try reader.required(
             "secrets", "Words for secrets that machines make, parts of a name run together: `apikey`.")
         weak = try reader.required(

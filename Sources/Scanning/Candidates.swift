@@ -9,8 +9,8 @@ internal import Rules
 /// the file to be decided is left to the scan, which looks at every place that was kept.
 extension ChunkScanner {
     /// The bytes that decide about a place.
-    private static let before = 192
-    private static let after = 320
+    private static let before = 176
+    private static let after = 224
     /// What stands for a random run among the numbers of anchors; the place is the run's first bytes.
     static let runMark = UInt32.max
 
@@ -47,7 +47,7 @@ extension ChunkScanner {
         }
         guard filter != nil else { return }
         var at = RandomRuns.start(overlapping: range.lowerBound, in: bytes)
-        while let run = RandomRuns.next(in: bytes, from: at), run.lowerBound < range.upperBound {
+        while let run = RandomRuns.next(in: bytes, from: at, before: range.upperBound) {
             at = run.upperBound + 1
             guard try mayBeNamed(run, in: bytes) else { continue }
             places.append(
@@ -70,7 +70,7 @@ extension ChunkScanner {
         guard let carried = CarrierReader.read(word, in: near) else { return false }
         if runsOn(carried, in: near) { return true }
         guard mayBeSecret(carried, in: near, detections: []),
-            let kind = CarrierName.kind(of: near.array(carried.name), words: filter.words)
+            let kind = CarrierName.kind(of: near.array(carried.telling(in: near)), words: filter.words)
         else { return false }
         return mayBeSecret(near.array(carried.value), kind: kind, filter: filter)
     }
@@ -92,6 +92,6 @@ extension ChunkScanner {
         }
         if runsOn(carried, in: near) { return true }
         return try carried.value.overlaps(run) && mayBeSecret(carried, in: near, detections: [])
-            && isProviderName(carried, in: near) != nil
+            && providerName(of: carried, in: near) != nil
     }
 }

@@ -15,19 +15,34 @@ extension CarrierReader {
         guard at < bytes.count else { return nil }
         if opener < at, let quote = quote(bytes[at - 1]) {
             skipScheme(&at, in: bytes)
-            return carried(name, trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes), isQuoted: true)
+            let value = trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes)
+            var carried = carried(name, value, isQuoted: true)
+            carried?.isLoose = operation == .space && !isOption(name, in: bytes)
+            carried?.isCall = operation == .call
+            return carried
         }
         guard operation != .comma && operation != .call else { return nil }
         if operation == .tag {
-            return carried(name, trimmed(at..<tagEnd(from: at, in: bytes), in: bytes), isQuoted: true)
+            let end = tagEnd(from: at, in: bytes)
+            var next = end
+            skipBlank(&next, in: bytes)
+            // Without a tag that closes it, `<password>` is a placeholder.
+            guard next < bytes.count, bytes[next] == UInt8(ascii: "<") else { return nil }
+            return carried(name, trimmed(at..<end, in: bytes), isQuoted: true)
         }
         skipScheme(&at, in: bytes)
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
         let value = at..<bareEnd(from: at, name: name, in: bytes)
         // A bracket that opens after a bare word makes it a call or a subscript.
-        if value.upperBound < bytes.count, "([{".utf8.contains(bytes[value.upperBound]) { return nil }
+        var after = value.upperBound
+        _ = skipSpace(&after, in: bytes)
+        if after < bytes.count, ByteSet.brackets.contains(bytes[after]) { return nil }
         let isLoose = operation == .space && !isOption(name, in: bytes)
-        guard !isLoose || looksRandom(value, in: bytes) else { return nil }
+        if isLoose {
+            // A declaration ends in a semicolon: `typedef struct token_st token_t;`.
+            let isStatement = value.upperBound < bytes.count && bytes[value.upperBound] == UInt8(ascii: ";")
+            guard !isStatement, looksRandom(value, in: bytes) else { return nil }
+        }
         var carried = carried(name, value, isQuoted: false)
         carried?.isLoose = isLoose
         return carried
@@ -68,12 +83,17 @@ extension CarrierReader {
     }
 
     private static func quote(_ byte: UInt8) -> UInt8? {
-        "\"'`".utf8.contains(byte) ? byte : nil
+        ByteSet.quotes.contains(byte) ? byte : nil
     }
+
+    private static let schemeStarts = ByteSet("abdkost")
 
     /// Skips the scheme of an Authorization header.
     private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
-        for scheme in ["bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ", "sso-key "]
+        for scheme in [
+            "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
+            "sso-key ",
+        ]
         where starts(with: scheme, at: at, in: bytes) {
             at += scheme.utf8.count
             _ = skipSpace(&at, in: bytes)
@@ -106,36 +126,39 @@ extension CarrierReader {
 
     private static func tagEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
         var end = start
-        while end < bytes.count, end - start < longestValue, bytes[end] != UInt8(ascii: "<"), bytes[end] != 0x0A,
+        while end < bytes.count, end - start < longestValue, bytes[end] != UInt8(ascii: "<"),
+            bytes[end] != 0x0A,
             bytes[end] != 0x0D
         { end += 1 }
         return end
     }
 
     private static func bareEnd(from start: Int, name: Range<Int>, in bytes: Span<UInt8>) -> Int {
-        let inQuery = name.lowerBound > 0 && "?&".utf8.contains(bytes[name.lowerBound - 1])
+        let inQuery = name.lowerBound > 0 && ByteSet.queryMarks.contains(bytes[name.lowerBound - 1])
         var end = start
         while end < bytes.count, end - start < longestValue, isBare(bytes[end]) {
             if inQuery, bytes[end] == UInt8(ascii: "&") || bytes[end] == UInt8(ascii: "#") { break }
             end += 1
         }
         // A sentence's full stop or colon is no part of it.
-        if end - start > 8, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: ":") { end -= 1 }
+        if end - start > 8, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: ":") {
+            end -= 1
+        }
         return end
     }
 
     private static func isBare(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && !"\"'`<>,;()[]{}|\\".utf8.contains(byte)
+        byte > 0x20 && byte != 0x7F && !ByteSet.ends.contains(byte)
     }
 
     /// What of a bounded value is the secret: braces and spaces around it are not, nor words before it, as in
     /// `{production 0a1b…}`.
     private static func trimmed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
         var range = range
-        while !range.isEmpty, " \t{[(".utf8.contains(bytes[range.lowerBound]) {
+        while !range.isEmpty, ByteSet.leading.contains(bytes[range.lowerBound]) {
             range = range.lowerBound + 1..<range.upperBound
         }
-        while !range.isEmpty, " \t})]".utf8.contains(bytes[range.upperBound - 1]) {
+        while !range.isEmpty, ByteSet.trailing.contains(bytes[range.upperBound - 1]) {
             range = range.lowerBound..<range.upperBound - 1
         }
         var spaces = 0
@@ -159,7 +182,11 @@ extension CarrierReader {
         var hasDigit = false
         var hasLetter = false
         for index in word {
-            if (0x30...0x39).contains(bytes[index]) { hasDigit = true } else if Shape.isAlphanumeric(bytes[index]) { hasLetter = true }
+            if (0x30...0x39).contains(bytes[index]) {
+                hasDigit = true
+            } else if Shape.isAlphanumeric(bytes[index]) {
+                hasLetter = true
+            }
         }
         return hasDigit && hasLetter
     }

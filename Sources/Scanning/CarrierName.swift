@@ -29,6 +29,22 @@ enum CarrierName {
             notBefore = Set(rules.notBefore)
             not = Set(rules.notIn)
         }
+
+        func kind(of word: String) -> Kind? {
+            if passwords.contains(word) { return .password }
+            if secrets.contains(word) { return .strong }
+            return weak.contains(word) ? .weak : nil
+        }
+
+        /// The kind by the end of a word, since names are often run together: `githubtoken`, `dbpassword`.
+        func kind(ofEnd word: String) -> Kind? {
+            for length in (5...10).reversed() where length < word.utf8.count {
+                let end = String(word.suffix(length))
+                guard passwords.contains(end) || secrets.contains(end) else { continue }
+                return notBefore.contains(String(word.dropLast(length))) ? nil : kind(of: end)
+            }
+            return word.hasSuffix("key") && !notBefore.contains(String(word.dropLast(3))) ? .weak : nil
+        }
     }
 
     /// The kind of secret that a name is the name of; nil where it is of none.
@@ -36,31 +52,22 @@ enum CarrierName {
     /// The last word for a secret in it decides: `password_hash_rounds` is about rounds, `API_TOKEN_PROD` is a token.
     static func kind(of name: [UInt8], words: Words) -> Kind? {
         let parts = parts(of: name)
-        guard !parts.contains(where: words.not.contains) else { return nil }
+        guard !parts.contains(where: words.not.contains),
+            !zip(parts, parts.dropFirst()).contains(where: { words.not.contains($0 + $1) })
+        else { return nil }
         for last in parts.indices.reversed() {
             for length in [3, 2, 1] where last - length + 1 >= 0 {
                 let first = last - length + 1
-                guard let kind = kind(ofWord: parts[first...last].joined(), words: words) else { continue }
+                let word = parts[first...last].joined()
+                guard let kind = words.kind(of: word) ?? (length == 1 ? words.kind(ofEnd: word) : nil) else {
+                    continue
+                }
                 let about = parts[(last + 1)...].contains(where: words.notAfter.contains)
                 let other = first > 0 && kind != .password && words.notBefore.contains(parts[first - 1])
                 return about || other ? nil : kind
             }
         }
         return nil
-    }
-
-    private static func kind(ofWord word: String, words: Words) -> Kind? {
-        if words.passwords.contains(word) { return .password }
-        if words.secrets.contains(word) { return .strong }
-        if words.weak.contains(word) { return .weak }
-        // Names are often run together: `githubtoken`, `dbpassword`.
-        guard word.utf8.count > 5 else { return nil }
-        for length in 5...10 where length < word.utf8.count {
-            let end = String(word.suffix(length))
-            if words.passwords.contains(end) { return .password }
-            if words.secrets.contains(end) { return .strong }
-        }
-        return word.hasSuffix("key") ? .weak : nil
     }
 
     /// The words of a name in small letters, cut where punctuation stands and where the case rises, without the numbers at

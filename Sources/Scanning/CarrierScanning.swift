@@ -19,7 +19,7 @@ extension ChunkScanner {
             }
             nameEnd = carried.name.upperBound
             guard mayBeSecret(carried, in: bytes, detections: detections),
-                let kind = CarrierName.kind(of: bytes.array(carried.name), words: filter.words),
+                let kind = CarrierName.kind(of: bytes.array(carried.telling(in: bytes)), words: filter.words),
                 let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes)
             else { continue }
             detections.append(detection)
@@ -34,7 +34,9 @@ extension ChunkScanner {
         guard !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<") else {
             return false
         }
-        return !detections.contains { $0.extent.overlaps(carried.value) && $0.rank > .carried }
+        return !detections.contains { detection in
+            detection.rank > .generic && detection.secrets.contains { $0.overlaps(carried.value) }
+        }
     }
 
     /// Whether a value may be a secret by itself: no placeholder or reference, and no code.
@@ -51,23 +53,43 @@ extension ChunkScanner {
         let value = bytes.array(carried.value)
         guard mayBeSecret(value, kind: kind, filter: filter) else { return nil }
         let shape = Shape(value)
-        let around =
-            max(0, carried.name.lowerBound - Self.nameReach)..<min(
-                bytes.count, carried.value.upperBound + Self.nameReach)
-        let names = try self.names(in: around, of: bytes)
+        let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
         let owner = Naming.owner(of: carried, names: names, in: bytes)
-        if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) { return near }
-        guard
-            let confidence = Plausibility.confidence(
-                shape, kind: kind, carried: carried, isAttributed: owner != nil,
-                isWholeName: CarrierName.parts(of: bytes.array(carried.name)).count > 1)
-        else { return nil }
+        if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) {
+            return near
+        }
+        let secret = CarriedSecret(
+            shape: shape, kind: kind, carried: carried, owner: owner,
+            nameLength: CarrierName.parts(of: bytes.array(carried.name)).count)
+        guard let confidence = secret.confidence else { return nil }
         var detection = Detection(
             rule: kind == .password ? "generic.password" : "generic.secret", provider: "generic",
-            attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret", secret: carried.value,
+            attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
+            secret: carried.value,
             parts: [Place.Part(role: "secret", bytes: carried.value)])
         detection.carrier = carried.name
         return detection
+    }
+
+    /// Detections with an owner for those whose shape many providers share, by the names around them.
+    mutating func attributed(_ detections: [Detection], in bytes: Span<UInt8>) throws -> [Detection] {
+        var detections = detections
+        for index in detections.indices
+        where detections[index].attributed == nil && detections[index].rank == .generic {
+            let secret = detections[index].secret
+            let name = NameWord.before(secret, in: bytes) ?? secret.lowerBound..<secret.lowerBound
+            let carried = Carried(name: name, value: secret, isQuoted: true)
+            let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
+            let owner = Naming.owner(of: carried, names: names, in: bytes)
+            // A shape that says what it is, such as a JWT, is only the owner's whose name carries it.
+            guard let owner, owner.isInName || detections[index].provider == "generic" else { continue }
+            detections[index].attributed = owner.id
+        }
+        return detections
+    }
+
+    private static func surroundings(of carried: Carried, in bytes: Span<UInt8>) -> Range<Int> {
+        max(0, carried.name.lowerBound - nameReach)..<min(bytes.count, carried.value.upperBound + nameReach)
     }
 
     /// The first token that hangs on a word near a carried value and has its shape; the nearest word's first.
@@ -111,24 +133,32 @@ extension ChunkScanner {
         guard let match = wholeMatch(token, value), acceptsValue(token, value),
             acceptsCarrier(token, bytes.array(line..<carried.value.lowerBound)),
             var detection = complete(
-                token, rank: .near, secret: shifted(match, by: carried.value.lowerBound), match: nil, in: bytes)
+                token, rank: .near, secret: secret(of: match, token, offset: carried.value.lowerBound), match: match,
+                offset: carried.value.lowerBound, in: bytes)
         else { return nil }
         detection.carrier = carried.name
         return detection
     }
 
-    /// The secret's bytes in a value that a token's pattern matches whole.
-    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Range<Int>? {
+    /// The match of a token's pattern with a whole value.
+    private mutating func wholeMatch(_ token: CompiledToken, _ value: [UInt8]) -> Match? {
         do {
-            return try matcher.firstMatch(of: token.whole, in: value.span).map {
-                $0[token.secretGroup] ?? $0.range
-            }
+            return try matcher.firstMatch(of: token.whole, in: value.span)
         } catch {
             return nil
         }
     }
 
-    private func shifted(_ range: Range<Int>, by offset: Int) -> Range<Int> {
-        range.lowerBound + offset..<range.upperBound + offset
+    private func secret(of match: Match, _ token: CompiledToken, offset: Int) -> Range<Int> {
+        let range = match[token.secretGroup] ?? match.range
+        return range.lowerBound + offset..<range.upperBound + offset
+    }
+}
+
+extension Carried {
+    /// The part of the name that says what the value is: of a method's name the last step, `setToken` of `session.setToken`.
+    func telling(in bytes: Span<UInt8>) -> Range<Int> {
+        guard isCall, let dot = name.last(where: { bytes[$0] == UInt8(ascii: ".") }) else { return name }
+        return dot + 1..<name.upperBound
     }
 }

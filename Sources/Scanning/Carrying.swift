@@ -8,6 +8,8 @@ struct Carried: Equatable {
     var isQuoted: Bool
     /// Whether only a space joins name and value, as in prose.
     var isLoose = false
+    /// Whether the name is that of a function and the value its argument.
+    var isCall = false
 }
 
 /// Reads what follows a carrier's word: the rest of its name, an operator, and a value.
@@ -27,8 +29,7 @@ enum CarrierReader {
 
     /// Reads around a word that stands at `word`; nil where nothing is carried.
     static func read(_ word: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
-        let name = nameRange(around: word, in: bytes)
-        return read(name: name, in: bytes)
+        read(name: nameRange(around: word, in: bytes), in: bytes)
     }
 
     /// Reads what follows a name.
@@ -38,7 +39,9 @@ enum CarrierReader {
             return value(at: at, name: name, operation: operation, in: bytes)
         }
         let closed = skipClosers(&at, in: bytes)
-        guard let operation = takeOperator(&at, in: bytes, closed: closed) else { return nil }
+        guard let operation = takeOperator(&at, in: bytes, closed: closed),
+            operation != .comma || isFirstArgument(name, in: bytes), !isPathStep(name, in: bytes)
+        else { return nil }
         skipAnnotation(&at, in: bytes, after: operation)
         return value(at: at, name: name, operation: operation, in: bytes)
     }
@@ -59,6 +62,17 @@ enum CarrierReader {
         return lower..<upper
     }
 
+    /// Whether a quoted name is the first argument of a call, as in `define('TOKEN', '…')`, and not one of a list.
+    private static func isFirstArgument(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        name.lowerBound > 1 && ByteSet.quotes.contains(bytes[name.lowerBound - 1])
+            && bytes[name.lowerBound - 2] == UInt8(ascii: "(")
+    }
+
+    /// Whether a name is a step of a longer one: `arn:aws:secretsmanager:…:secret:name`, `AWS::Lambda::Token`.
+    private static func isPathStep(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        name.lowerBound > 0 && bytes[name.lowerBound - 1] == UInt8(ascii: ":")
+    }
+
     static func isName(_ byte: UInt8) -> Bool {
         Shape.isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "$")
@@ -67,7 +81,7 @@ enum CarrierReader {
     /// Skips what closes a quoted or subscripted name: `"`, `']`, `\")`.
     private static func skipClosers(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
         let start = at
-        while at < bytes.count, at - start < 4, "\"'`]\\)}*".utf8.contains(bytes[at]) { at += 1 }
+        while at < bytes.count, at - start < 4, ByteSet.closers.contains(bytes[at]) { at += 1 }
         return at > start
     }
 
@@ -92,15 +106,15 @@ enum CarrierReader {
         if ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "<"), bytes[ahead + 1] == UInt8(ascii: "/") {
             return takeNextElement(&at, in: bytes)
         }
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         let gap = ahead
         if ahead < bytes.count, bytes[ahead] == UInt8(ascii: ",") { ahead += 1 }
         skipBlank(&ahead, in: bytes)
         guard ahead > gap else { return nil }
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         guard starts(with: "value", at: ahead, in: bytes) else { return nil }
         ahead += 5
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         _ = skipSpace(&ahead, in: bytes)
         guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "=") || bytes[ahead] == UInt8(ascii: ":")
         else { return nil }
@@ -115,7 +129,10 @@ enum CarrierReader {
         skipBlank(&ahead, in: bytes)
         guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "<") else { return nil }
         ahead += 1
-        guard ["string>", "value>", "secret>", "data>"].contains(where: { starts(with: $0, at: ahead, in: bytes) }),
+        guard
+            ["string>", "value>", "secret>", "data>"].contains(where: {
+                starts(with: $0, at: ahead, in: bytes)
+            }),
             skipTag(&ahead, in: bytes)
         else { return nil }
         at = ahead
@@ -147,16 +164,17 @@ enum CarrierReader {
         case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "|"), UInt8(ascii: "+"),
             UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: "."):
             return takeSymbols(&at, in: bytes)
-        case UInt8(ascii: ","):
+        case UInt8(ascii: ",") where closed:
             at += 1
             return .comma
         case UInt8(ascii: "("):
             at += 1
             return .call
-        case UInt8(ascii: ">") where spaces == 0 && (isName(bytes[at - 1]) || "\"'".utf8.contains(bytes[at - 1])):
+        case UInt8(ascii: ">")
+        where spaces == 0 && (isName(bytes[at - 1]) || ByteSet.straightQuotes.contains(bytes[at - 1])):
             at += 1
             return .tag
-        case UInt8(ascii: "-") where spaces > 0:
+        case UInt8(ascii: "-") where spaces > 0 && at + 1 < bytes.count && bytes[at + 1] == 0x20:
             at += 1
             return .assign
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
@@ -168,10 +186,13 @@ enum CarrierReader {
 
     private static func takeSymbols(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
         let start = at
-        while at < bytes.count, at - start < 4, "=:?|+!<>-.".utf8.contains(bytes[at]) { at += 1 }
-        switch bytes.text(start..<at) {
+        while at < bytes.count, at - start < 4, ByteSet.operators.contains(bytes[at]) { at += 1 }
+        let symbols = bytes.text(start..<at)
+        if symbols == "|", start == 0 || bytes[start - 1] != 0x20 { return nil }
+        switch symbols {
         case ":", "::": return .colon
-        case "=", "==", "===", "=>", ":=", "?=", "+=", ".=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=", "::=",
+        case "=", "==", "===", "=>", ":=", "?=", "+=", ".=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=",
+            "::=",
             ":::=":
             return .assign
         default: return nil
@@ -194,6 +215,6 @@ enum CarrierReader {
     }
 
     private static func isType(_ byte: UInt8) -> Bool {
-        isName(byte) || "&*<>[]?".utf8.contains(byte)
+        isName(byte) || ByteSet.typeMarks.contains(byte)
     }
 }

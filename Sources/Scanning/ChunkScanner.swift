@@ -94,7 +94,7 @@ package struct ChunkScanner: ~Copyable {
             try scanCarriers(carriers, in: bytes, into: &detections)
             try scanRuns(runs, in: bytes, into: &detections)
         }
-        return resolved(detections)
+        return try attributed(resolved(detections), in: bytes)
     }
 
     /// Calls `body` for each anchor that stands in bytes.
@@ -258,16 +258,23 @@ package struct ChunkScanner: ~Copyable {
     // MARK: Parts
 
     /// Puts a composite credential together; nil where a part that it needs is missing.
+    ///
+    /// - Parameters:
+    ///   - match: The match whose named groups are parts too.
+    ///   - offset: Where the text that was matched begins in the bytes.
     mutating func complete(
-        _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, in bytes: Span<UInt8>
+        _ token: CompiledToken, rank: Detection.Rank, secret: Range<Int>, match: Match?, offset: Int = 0,
+        in bytes: Span<UInt8>
     ) -> Detection? {
         var detection = Detection(
             rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence,
             role: token.rule.role,
             secret: secret, parts: [Place.Part(role: token.rule.role, bytes: secret)])
-        for (name, group) in token.pattern.names where name != "secret" && name != "body" && name != "check" {
+        for (name, group) in token.pattern.names.sorted(by: { $0.value < $1.value })
+        where name != "secret" && name != "body" && name != "check" {
             guard let range = match?[group] else { continue }
-            detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: range))
+            let bytes = range.lowerBound + offset..<range.upperBound + offset
+            detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: bytes))
         }
         for part in token.parts where !detection.parts.contains(where: { $0.role == part.role }) {
             if let range = nearest(part, to: secret, apart: detection.parts, in: bytes, rule: token.id) {

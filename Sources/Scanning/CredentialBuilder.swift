@@ -30,6 +30,7 @@ package struct CredentialBuilder: Sendable {
             let leftGeneric = left.provider == "generic"
             if leftGeneric != (right.provider == "generic") { return !leftGeneric }
             if left.confidence != right.confidence { return left.confidence > right.confidence }
+            if (left.attributed == nil) != (right.attributed == nil) { return left.attributed != nil }
             if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
             return (left.place, left.rule) < (right.place, right.rule)
         }
@@ -40,7 +41,8 @@ package struct CredentialBuilder: Sendable {
             secret: best.secret, parts: best.parts,
             places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
         credential.attributed = best.attributed
-        credential.allowComments = findings.compactMap(\.allowComment)
+        credential.displayName = rules.provider(best.provider)?.name ?? best.provider
+        credential.allowComments = ordered.compactMap(\.allowComment)
         return credential
     }
 
@@ -86,14 +88,20 @@ package struct IdentityKey: Sendable {
 extension Place: Comparable {
     /// By how present it is, then by path and position.
     package static func < (left: Place, right: Place) -> Bool {
-        left.order.lexicographicallyPrecedes(right.order)
+        if left.root != right.root { return left.root < right.root }
+        if left.source != right.source { return left.presence < right.presence }
+        if left.path.bytes != right.path.bytes {
+            return left.path.bytes.lexicographicallyPrecedes(right.path.bytes)
+        }
+        if left.commit != right.commit { return left.commit ?? "" < right.commit ?? "" }
+        if left.span != right.span { return left.span.order < right.span.order }
+        return (left.blob ?? "", left.container.joined(separator: "\n"))
+            < (right.blob ?? "", right.container.joined(separator: "\n"))
     }
 
-    private var order: [String] {
-        let rank = Source.allCases.firstIndex(of: source) ?? 0
-        let number = { (number: Int) in
-            String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number)
-        }
-        return [root, String(rank), path.text, commit ?? "", number(span.line), number(span.column)]
-    }
+    private var presence: Int { Source.allCases.firstIndex(of: source) ?? 0 }
+}
+
+extension Place.Span {
+    fileprivate var order: (Int, Int, Int) { (line, column, bytes?.lowerBound ?? 0) }
 }

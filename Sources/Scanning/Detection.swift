@@ -37,6 +37,11 @@ package struct Detection: Hashable, Sendable {
     /// The bytes of the carrier's name.
     package var carrier: Range<Int>?
 
+    /// The bytes that are secret: not those of public roles.
+    var secrets: [Range<Int>] {
+        parts.filter { !PublicRoles.contains($0.role) }.map(\.bytes) + [secret]
+    }
+
     /// From the first byte of any part to the last.
     package var extent: Range<Int> {
         parts.reduce(secret) {

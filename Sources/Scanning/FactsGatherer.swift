@@ -74,7 +74,7 @@ package struct FactsGatherer: Sendable {
     private static func gather(
         _ files: [Scan.ScannedFile], providers: [KnownSigns], holders: [String: Set<FilePath>], jobs: Int
     ) async throws -> [String: Signs] {
-        try await withThrowingTaskGroup(of: [String: Signs].self) { group in
+        try await withThrowingTaskGroup(of: (start: Int, found: [String: Signs]).self) { group in
             let share = max(1, (files.count + jobs - 1) / jobs)
             for start in stride(from: 0, to: files.count, by: share) {
                 let part = files[start..<min(start + share, files.count)]
@@ -91,12 +91,15 @@ package struct FactsGatherer: Sendable {
                                 matcher: &matcher, into: &found[file.root, default: Signs()])
                         }
                     }
-                    return found
+                    return (start, found)
                 }
             }
+            // In the order of the files, so that two runs name the same file.
+            var shares: [(start: Int, found: [String: Signs])] = []
+            for try await share in group { shares.append(share) }
             var found: [String: Signs] = [:]
-            for try await share in group {
-                for (root, signs) in share {
+            for share in shares.sorted(by: { $0.start < $1.start }) {
+                for (root, signs) in share.found {
                     found[root, default: Signs()].providers.merge(signs.providers) { first, _ in first }
                     found[root, default: Signs()].uses += signs.uses
                 }

@@ -1,4 +1,5 @@
 import Files
+import Git
 import Secrets
 
 /// Files of one root: found first, then read and scanned by several workers.
@@ -39,6 +40,10 @@ struct FileScan {
                     Diagnostic(.unread, subject: subject(folder), reason: error.description))
                 continue
             }
+            if !folder.isEmpty, isBareRepository(folder, names: names) {
+                repositories.append(folder)
+                continue
+            }
             for name in names {
                 if name == Array(".git".utf8) {
                     repositories.append(folder)
@@ -49,6 +54,12 @@ struct FileScan {
             }
         }
         return (files, repositories)
+    }
+
+    /// Whether a folder is itself a git directory: its files are then git's own.
+    private func isBareRepository(_ folder: [UInt8], names: [[UInt8]]) -> Bool {
+        names.contains(Array("objects".utf8)) && names.contains(Array("refs".utf8))
+            && Repository.discover(at: absolute(folder)) == .bare
     }
 
     private func visit(
@@ -78,7 +89,7 @@ struct FileScan {
     }
 
     /// Reads a file and scans it.
-    func scan(_ entry: Entry, largest: Int, worker: Worker) {
+    func scan(_ entry: Entry, largest: Int, worker: Worker, followingLink: Bool = false) {
         guard entry.facts.size <= largest else {
             worker.coverage.skipped["larger than \(largest >> 20) MiB", default: 0] += 1
             worker.coverage.diagnostics.append(
@@ -86,7 +97,7 @@ struct FileScan {
             return
         }
         do {
-            let file = try OpenFile(absolute(entry.path))
+            let file = try OpenFile(absolute(entry.path), followingLink: followingLink)
             guard file.facts.kind == .file else {
                 worker.coverage.skipped["special file", default: 0] += 1
                 return
@@ -105,13 +116,14 @@ struct FileScan {
         }
     }
 
-    /// Scans a file's bytes, a large one in blocks that overlap; what two blocks both have is kept once.
+    /// Scans a file's bytes, a large one in blocks that overlap: what begins in the first half of an overlap is the block's
+    /// before, what begins in the second half the block's after, so that nothing is cut and nothing is told twice.
     ///
     /// - Parameter path: Where the file can be opened again, for a large container, which is read by its own reader.
     func scan(_ file: borrowing OpenFile, place: Place, worker: Worker, reopening path: [UInt8]? = nil) throws {
         var bytes: [UInt8] = []
         var builder = FindingBuilder(template: place)
-        let first = worker.findings.count
+        var beginning = 0
         while true {
             // A file of the size that was told is read in one call, and one byte more to see that it ends there.
             let wanted = min(max(file.facts.size - builder.offset - bytes.count, 0) + 1, Self.block)
@@ -127,20 +139,18 @@ struct FileScan {
                     subject(place.path.bytes)
                 }
             }
-            worker.scan(bytes.span, extent: .block, path: place.path, subject: subject(place.path.bytes)) { builder }
+            let end = builder.offset + bytes.count - Self.overlap / 2
+            worker.scanBlock(bytes.span, beginnings: beginning..<end, subject: subject(place.path.bytes), builder: builder)
+            beginning = end
             let kept = bytes.count - Self.overlap
-            builder.linesBefore += bytes[..<kept].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-            builder.offset += kept
+            builder.pass(kept, of: bytes.span)
             bytes.removeFirst(kept)
         }
-        let extent = builder.offset == 0 ? Worker.Extent.whole : .block
-        worker.scan(bytes.span, extent: extent, path: storePath(place, worker), subject: subject(place.path.bytes)) { builder }
-        guard builder.offset > 0 else { return }
-        var seen: Set<Range<Int>> = []
-        let own = worker.findings[first...].filter { finding in
-            finding.place.span.bytes.map { seen.insert($0).inserted } ?? true
+        guard builder.offset > 0 else {
+            return worker.scan(
+                bytes.span, path: storePath(place, worker), subject: subject(place.path.bytes)) { builder }
         }
-        worker.findings.replaceSubrange(first..., with: own)
+        worker.scanBlock(bytes.span, beginnings: beginning..<Int.max, subject: subject(place.path.bytes), builder: builder)
     }
 }
 

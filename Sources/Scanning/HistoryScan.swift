@@ -31,6 +31,7 @@ struct HistoryScan {
 
     private func walkObjects() async throws -> ObjectWalk<Worker> {
         let root = root
+        let repository = repository
         let rules = rules
         // Made here too, so that the workers' making cannot fail.
         let reach = try Worker(rules: rules).reach
@@ -49,16 +50,7 @@ struct HistoryScan {
                 if kind == .commit { worker.coverage.commits += 1 }
             }
             worker.scan(bytes, known: known, subject: "\(root): \(kind.name) \(id)") {
-                var place = Place(
-                    source: kind == .blob ? .history : .message,
-                    path: FilePath(kind == .blob ? "" : ".git/(\(kind.name) message)"), root: root,
-                    span: .unknown)
-                if kind == .blob {
-                    place.blob = id.description
-                } else {
-                    place.commit = id.description
-                }
-                return FindingBuilder(template: place)
+                FindingBuilder(template: Self.place(of: id, kind, in: repository, root: root))
             }
             return worker.places
         }
@@ -72,6 +64,33 @@ struct HistoryScan {
                 kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make
             ) { worker, id, kind, bytes in _ = visit(&worker, id, kind, bytes, nil) }
         }
+    }
+
+    /// The place of what stands in an object; a blob's path is found later.
+    private static func place(of id: ObjectID, _ kind: ObjectKind, in repository: Repository, root: String)
+        -> Place
+    {
+        guard kind != .blob else {
+            var place = Place(source: .history, path: FilePath(""), root: root, span: .unknown)
+            place.blob = id.description
+            return place
+        }
+        var path = "(\(kind.name) message)"
+        var commit = kind == .commit ? id : nil
+        if kind == .tag, let tag = try? repository.readTag(id) {
+            path = "(message of tag \(String(decoding: tag.name, as: UTF8.self)))"
+            if tag.targetKind == .commit { commit = tag.target }
+        }
+        var place = Place(
+            source: .message, path: FilePath(administration(path, of: repository)), root: root,
+            span: .unknown)
+        place.commit = commit?.description
+        return place
+    }
+
+    /// The path of a part of the git directory as reports name it.
+    private static func administration(_ path: String, of repository: Repository) -> String {
+        repository.isBare ? path : ".git/" + path
     }
 
     /// Gives the findings in blobs their paths and first commits, and tells what no reference leads to.
@@ -100,8 +119,8 @@ struct HistoryScan {
         }
         let index = try indexPaths(of: Set(byBlob.keys), coverage: &coverage)
         for (blob, findings) in byBlob {
-            let places =
-                attribution.blobs[blob].map { locations(of: $0, indexPaths: index[blob] ?? []) } ?? []
+            let places = locations(
+                of: attribution.blobs[blob]?.places ?? [], indexPaths: index[blob] ?? [])
             for finding in findings {
                 for place in places { placed.append(finding.moved(to: place)) }
             }
@@ -116,8 +135,8 @@ struct HistoryScan {
         var reachable: Bool
     }
 
-    private func locations(of blob: Attribution.Blob, indexPaths: [[UInt8]]) -> [Location] {
-        var places = blob.places.map { place in
+    private func locations(of known: [Attribution.Place], indexPaths: [[UInt8]]) -> [Location] {
+        var places = known.map { place in
             Location(
                 source: .history, path: place.path, commit: place.commit?.description,
                 reachable: place.reachability == .reference)
@@ -129,8 +148,9 @@ struct HistoryScan {
         if places.isEmpty, options.since == nil {
             places = [
                 Location(
-                    source: .history, path: Array(".git/(unreachable blob)".utf8), commit: nil,
-                    reachable: false)
+                    source: .history,
+                    path: Array(Self.administration("(unreachable blob)", of: repository).utf8),
+                    commit: nil, reachable: false)
             ]
         }
         return places
@@ -143,10 +163,13 @@ struct HistoryScan {
 
     private func indexPaths(of blobs: Set<ObjectID>, coverage: inout Coverage) throws -> [ObjectID: [[UInt8]]]
     {
-        guard !repository.isBare, options.since == nil else { return [:] }
+        guard !repository.isBare else { return [:] }
         do {
             var paths: [ObjectID: [[UInt8]]] = [:]
-            for entry in try repository.index() where blobs.contains(entry.id) {
+            // What HEAD has too is as old as its commit.
+            let entries =
+                options.since == nil ? try repository.index() : try repository.stagedChanges()
+            for entry in entries where blobs.contains(entry.id) {
                 paths[entry.id, default: []].append(entry.path)
             }
             return paths
@@ -189,17 +212,23 @@ struct HistoryScan {
     func scanAdministration(worker: Worker) {
         let config = repository.configPath
         if let file = try? FileScan(root: "").readSmall(Array(config.utf8)) {
-            let place = Place(source: .config, path: FilePath(".git/config"), root: root, span: .unknown)
+            let place = Place(source: .config, path: FilePath(Self.administration("config", of: repository)), root: root, span: .unknown)
             worker.scan(file.span, subject: config) { FindingBuilder(template: place) }
         }
         let (entries, trouble) = repository.reflogEntries()
         worker.coverage.diagnostics += trouble.map(diagnostic)
+        var line = 0
+        var reference: [UInt8] = []
         for entry in entries {
-            let path = ".git/logs/" + String(decoding: entry.reference, as: UTF8.self)
+            line = entry.reference == reference ? line + 1 : 1
+            reference = entry.reference
+            let path = Self.administration(
+                "logs/" + String(decoding: entry.reference, as: UTF8.self), of: repository)
             var place = Place(source: .reflog, path: FilePath(path), root: root, span: .unknown)
             place.commit = entry.new.description
             var builder = FindingBuilder(template: place)
             builder.hasOffsets = false
+            builder.linesBefore = line - 1
             worker.scan(entry.message.span, subject: "\(root): \(path)") { builder }
         }
     }

@@ -24,12 +24,15 @@ enum Naming {
     ) -> Owner? {
         let place = Surroundings(of: carried, in: bytes)
         var best: (score: Int, owner: Owner)?
-        for (meaning, range) in names where !carried.value.overlaps(range) {
+        for (meaning, range) in names where !carried.value.overlaps(range) || place.isPrefix(range, in: bytes)
+        {
             for owner in meaning.owners where !kinds.contains(owner.id) {
                 guard let score = place.score(owner, at: range, in: bytes) else { continue }
                 if best.map({ score > $0.score }) ?? true {
                     let isInName = score >= Surroundings.inPhrase
-                    best = (score, Owner(id: owner.id, isInName: isInName, isCommon: owner.common, range: range))
+                    best = (
+                        score, Owner(id: owner.id, isInName: isInName, isCommon: owner.common, range: range)
+                    )
                 }
             }
         }
@@ -47,6 +50,7 @@ enum Naming {
 /// The places around a carried value where a name may stand, from the one that says most.
 private struct Surroundings {
     static let inName = 20_000
+    private static let inPrefix = 15_000
     static let inPhrase = 10_000
     private static let onLine = 5_000
     private static let before = 3_000
@@ -61,7 +65,8 @@ private struct Surroundings {
         self.carried = carried
         phrase = Self.phrase(before: carried.name, in: bytes)
         line =
-            Lines.start(of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
+            Lines.start(
+                of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
                 of: carried.value.upperBound, in: bytes, most: 400)
     }
 
@@ -70,14 +75,25 @@ private struct Surroundings {
         for _ in 0..<3 {
             guard start > 1, bytes[start - 1] == 0x20, CarrierReader.isName(bytes[start - 2]) else { break }
             start -= 1
-            while start > 0, name.lowerBound - start < 60, CarrierReader.isName(bytes[start - 1]) { start -= 1 }
+            while start > 0, name.lowerBound - start < 60, CarrierReader.isName(bytes[start - 1]) {
+                start -= 1
+            }
         }
         return start..<name.upperBound
     }
 
+    /// Whether a name begins the value itself, as many tokens do: `acme_live_0a1b…`.
+    func isPrefix(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        range.lowerBound == carried.value.lowerBound && range.count > 3
+            && range.upperBound < carried.value.upperBound
+            && "_-".utf8.contains(bytes[range.upperBound])
+    }
+
     /// How much a name says of the value, the more the higher; nil where it says nothing.
     func score(_ owner: NameMeaning.Owner, at range: Range<Int>, in bytes: Span<UInt8>) -> Int? {
-        guard NameWord.isWhole(range, in: bytes) else { return nil }
+        let isNaming = phrase.overlaps(range) && !owner.common
+        guard NameWord.isWhole(range, isNaming: isNaming, in: bytes) else { return nil }
+        if carried.value.overlaps(range) { return owner.common ? nil : Self.inPrefix + range.count }
         if carried.name.overlaps(range) { return Self.inName + range.count }
         if phrase.overlaps(range) { return Self.inPhrase + range.count }
         guard !owner.common || owner.isDomain || NameWord.isApart(range, in: bytes) else { return nil }
@@ -92,32 +108,63 @@ private struct Surroundings {
 enum NameWord {
     /// Words that are run together with a provider's name: `zenkitapi`, `nexmoapikey`, `twitterconsumerkey`.
     private static let companions = [
-        "api", "key", "token", "secret", "oauth", "auth", "access", "consumer", "client", "app", "account", "webhook",
-        "user", "pass", "pwd", "bot", "url", "sdk", "service", "rest", "private", "personal", "admin", "dev", "prod",
-        "live", "test", "http", "cloud", "sandbox", "master",
+        "api", "key", "token", "secret", "oauth", "auth", "access", "consumer", "client", "app", "account",
+        "webhook",
+        "user", "pass", "pwd", "bot", "url", "sdk", "service", "rest", "private", "personal", "admin", "dev",
+        "prod",
+        "live", "test", "http", "cloud", "sandbox", "master", "basic", "io", "com", "hq", "v1", "v2",
     ]
+    /// What a package of a program's own namespace begins with: `com.acme.plugins` is no word on Acme.
+    private static let namespaces = ["com.", "org.", "io.", "net."]
     private static let nouns = [
-        " api", " token", " key", " account", " client", " secret", " credential", " integration", " webhook", " scan",
+        " api", " token", " key", " account", " client", " secret", " credential", " integration", " webhook",
+        " scan",
     ]
 
     /// Whether a word stands by itself or with one that names a credential run on to it: no other letter touches it, where a
     /// change of case counts as an end.
-    static func isWhole(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    ///
+    /// - Parameter isNaming: Whether it stands in the carrier's own name, which a longer word may begin: `restpackscreenshot`.
+    static func isWhole(_ range: Range<Int>, isNaming: Bool = false, in bytes: Span<UInt8>) -> Bool {
+        if range.upperBound < bytes.count, bytes[range.upperBound] == UInt8(ascii: "."),
+            namespaces.contains(where: {
+                CarrierReader.starts(with: $0, at: range.lowerBound - $0.utf8.count, in: bytes)
+            })
+        {
+            return false
+        }
         if range.lowerBound > 0, isLetter(bytes[range.lowerBound - 1]) {
             let risesHere = isLower(bytes[range.lowerBound - 1]) && isUpper(bytes[range.lowerBound])
             guard risesHere else { return false }
         }
         guard range.upperBound < bytes.count, isLetter(bytes[range.upperBound]) else { return true }
         if isLower(bytes[range.upperBound - 1]) && isUpper(bytes[range.upperBound]) { return true }
-        return companions.contains { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }
+        return isNaming && range.count >= 6
+            || companions.contains { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }
+    }
+
+    /// The name before a value on its line: that of a variable, key or header, before a scheme such as `Bearer`.
+    static func before(_ value: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
+        let line = Lines.start(of: value.lowerBound, in: bytes, most: 120)
+        var end = value.lowerBound
+        while end > line, !Shape.isAlphanumeric(bytes[end - 1]) { end -= 1 }
+        guard end > line else { return nil }
+        let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        let isScheme = ["bearer", "basic", "token"].contains {
+            name.count == $0.utf8.count && CarrierReader.starts(with: $0, at: name.lowerBound, in: bytes)
+        }
+        return isScheme && name.lowerBound > line ? before(name, in: bytes) : name
     }
 
     /// Whether a word stands for itself, where an ordinary word would stand in a sentence: alone in quotes, braces or a tag,
     /// or before a word such as `API`.
     static func isApart(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        if nouns.contains(where: { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }) { return true }
+        if nouns.contains(where: { CarrierReader.starts(with: $0, at: range.upperBound, in: bytes) }) {
+            return true
+        }
         guard range.lowerBound > 0, range.upperBound < bytes.count else { return false }
-        return "\"'`{>".utf8.contains(bytes[range.lowerBound - 1]) && "\"'`}<".utf8.contains(bytes[range.upperBound])
+        return "\"'`{>".utf8.contains(bytes[range.lowerBound - 1])
+            && "\"'`}<".utf8.contains(bytes[range.upperBound])
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { isLower(byte) || isUpper(byte) }

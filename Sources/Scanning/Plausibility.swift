@@ -8,7 +8,7 @@ import Secrets
     import Darwin
 #endif
 
-/// Whether a carried value is a secret, and how sure that is.
+/// Measures of how plausible it is that bytes are a secret.
 enum Plausibility {
     /// Shannon entropy in bits a byte.
     static func entropy(_ bytes: [UInt8]) -> Double {
@@ -22,45 +22,57 @@ enum Plausibility {
             return sum - share * log2(share)
         }
     }
+}
 
-    /// How sure it is that a value which a name carries is a secret; nil where it is none.
-    ///
-    /// - Parameters:
-    ///   - isAttributed: Whether the names around it say whose it is.
-    ///   - isWholeName: Whether the name has a word besides the one for a secret: `STREAM_KEY`, not `key`.
-    static func confidence(
-        _ shape: Shape, kind: CarrierName.Kind, carried: Carried, isAttributed: Bool, isWholeName: Bool
-    ) -> Confidence? {
+/// A value with what its name and surroundings say of it.
+struct CarriedSecret {
+    let shape: Shape
+    let kind: CarrierName.Kind
+    let carried: Carried
+    /// Whose it is, where the names around it say so.
+    let owner: Naming.Owner?
+    /// How many words the carrier's name has.
+    let nameLength: Int
+
+    /// How sure it is that the value is a secret; nil where it is none.
+    var confidence: Confidence? {
         switch kind {
-        case .password: password(shape, isLoose: carried.isLoose)
-        case .strong: token(shape, isAttributed: isAttributed, isLoose: carried.isLoose)
-        case .weak:
-            token(shape, isAttributed: isAttributed, isLoose: carried.isLoose).map {
-                isAttributed || isWholeName && shape.count >= 24 && !shape.isHex && shape.isRandom() ? $0 : .low
-            }
+        case .password: passwordConfidence
+        case .strong: tokenConfidence
+        case .weak: tokenConfidence.map { isSureOfWeakName ? $0 : .low }
         }
     }
 
-    private static func token(_ shape: Shape, isAttributed: Bool, isLoose: Bool) -> Confidence? {
+    /// Whether a name such as `STREAM_KEY` is that of a secret: a provider is named, or the value leaves no doubt. Forty
+    /// hexadecimal digits are a fingerprint or a commit as often.
+    private var isSureOfWeakName: Bool {
+        if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
+        return nameLength > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
+    }
+
+    private var tokenConfidence: Confidence? {
+        guard shape.isTokenText, carried.isQuoted || shape.hasDigit else { return nil }
         if shape.isURL { return shape.randomPartOfURL == nil ? nil : .medium }
         guard shape.count >= Shape.shortest else { return nil }
-        if shape.isRandom(slack: isAttributed && !isLoose ? 0.4 : 0) {
-            return isAttributed || shape.count >= 12 ? .medium : .low
+        if carried.isLoose { return shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil }
+        if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
+            return owner != nil || shape.count >= 12 ? .medium : .low
         }
-        guard !isLoose else { return nil }
-        if isAttributed, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
+        if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
         return shape.hasDigit && shape.hasLetter && shape.isRandom(slack: 1) ? .low : nil
     }
 
     /// A password may be chosen by a person, so that it need not look random.
-    private static func password(_ shape: Shape, isLoose: Bool) -> Confidence? {
-        guard shape.count >= 6, !shape.isURL, !shape.isSequence else { return nil }
-        if isLoose { return shape.isRandom() ? .medium : nil }
+    private var passwordConfidence: Confidence? {
+        guard shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else { return nil }
+        if carried.isLoose || carried.isCall { return shape.isRandom() && shape.turns >= 4 ? .medium : nil }
         guard shape.hasDigit, shape.count >= Shape.shortest else {
-            return shape.count < 8 && shape.classes == 1 ? nil : .low
+            return shape.count < Shape.shortest && shape.classes == 1 ? nil : .low
         }
-        if shape.isRandom(slack: 0.3) || shape.classes >= 3 && !shape.isPasswordSample { return .medium }
-        return .low
+        if shape.isRandom(slack: 0.3) { return .medium }
+        // A bare identifier is a variable's or a function's name in most languages.
+        if !carried.isQuoted, shape.isIdentifier { return .low }
+        return shape.classes >= 3 && !shape.isPasswordSample && !shape.isConstant ? .medium : .low
     }
 }
 

@@ -1,8 +1,8 @@
+internal import Patterns
 internal import Rules
 internal import Secrets
 
-/// Finds long runs of letters and digits, by looking at every sixteenth byte: where that one is no part of a run, no run of
-/// sixteen covers it.
+/// Finds long runs of letters and digits.
 enum RandomRuns {
     /// The shortest run that is looked at.
     static let shortest = 16
@@ -10,23 +10,20 @@ enum RandomRuns {
     /// The first offset at which a run may begin whose first bytes are not all before `offset`.
     static func start(overlapping offset: Int, in bytes: Span<UInt8>) -> Int {
         var at = max(0, offset - shortest + 1)
-        guard at > 0, isRun(bytes[at - 1]) else { return at }
-        while at < bytes.count, isRun(bytes[at]) { at += 1 }
+        guard at > 0, ByteRuns.isRunByte(bytes[at - 1]) else { return at }
+        while at < bytes.count, ByteRuns.isRunByte(bytes[at]) { at += 1 }
         return at
     }
 
-    /// The next run of letters, digits, `_` and `-` that begins at an offset, where the byte before it is none, or later.
-    static func next(in bytes: Span<UInt8>, from start: Int) -> Range<Int>? {
+    /// The next run of letters, digits, `_` and `-` that begins at an offset, where the byte before it is none, or later, but
+    /// before `end`.
+    static func next(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Range<Int>? {
         var at = start
-        while at + shortest <= bytes.count {
-            let probe = at + shortest - 1
-            guard isRun(bytes[probe]) else {
-                at = probe + 1
-                continue
-            }
-            var lower = probe
-            while lower > at, isRun(bytes[lower - 1]) { lower -= 1 }
-            let upper = end(from: probe + 1, in: bytes)
+        while let block = ByteRuns.firstBlock(in: bytes, from: at, before: end + ByteRuns.block) {
+            var lower = block
+            while lower > at, ByteRuns.isRunByte(bytes[lower - 1]) { lower -= 1 }
+            guard lower < end else { return nil }
+            let upper = self.end(from: block + ByteRuns.block, in: bytes)
             if upper - lower >= shortest { return lower..<upper }
             at = upper + 1
         }
@@ -36,13 +33,10 @@ enum RandomRuns {
     /// The end of the run that holds the byte before an offset.
     static func end(from offset: Int, in bytes: Span<UInt8>) -> Int {
         var end = offset
-        while end < bytes.count, isRun(bytes[end]) { end += 1 }
+        while end < bytes.count, ByteRuns.isRunByte(bytes[end]) { end += 1 }
         return end
     }
 
-    private static let isRunByte: [Bool] = (0...255).map { Shape.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D }
-
-    private static func isRun(_ byte: UInt8) -> Bool { isRunByte[Int(byte)] }
 
     /// Whether a run has letters and digits.
     static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
@@ -50,7 +44,11 @@ enum RandomRuns {
         var letters = 0
         for index in range {
             let byte = bytes[index]
-            if byte >= 0x30 && byte <= 0x39 { digits += 1 } else if byte >= 0x41, byte != 0x5F { letters += 1 }
+            if byte >= 0x30 && byte <= 0x39 {
+                digits += 1
+            } else if byte >= 0x41, byte != 0x5F {
+                letters += 1
+            }
             if digits > 2, letters > 2 { return true }
         }
         return false
@@ -59,9 +57,15 @@ enum RandomRuns {
     /// The name that stands before a run, joined to it by quotes, operators and spaces; nil where none does.
     static func name(before run: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
         var end = run.lowerBound
-        while end > 0, run.lowerBound - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
-        guard end < run.lowerBound, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
-        return CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        // What is no letter or digit may belong to the value too: `tkn.v1_0a1b…`.
+        while end > 0, run.lowerBound - end < 12,
+            ByteRuns.isRunByte(bytes[end - 1]) || ".+/~".utf8.contains(bytes[end - 1])
+        { end -= 1 }
+        let start = end
+        while end > 0, start - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
+        guard end < start, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
+        let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        return name.lowerBound > 0 && "/:@".utf8.contains(bytes[name.lowerBound - 1]) ? nil : name
     }
 }
 
@@ -69,8 +73,10 @@ enum RandomRuns {
 extension ChunkScanner {
     /// Words that may stand in the name beside the provider's.
     private static let companions: Set<String> = [
-        "api", "key", "token", "secret", "access", "private", "live", "test", "prod", "production", "dev", "sandbox", "app",
-        "client", "account", "auth", "oauth", "user", "bot", "cloud", "code", "env", "value", "credential", "personal",
+        "api", "key", "token", "secret", "access", "private", "live", "test", "prod", "production", "dev",
+        "sandbox", "app",
+        "client", "account", "auth", "oauth", "user", "bot", "cloud", "code", "env", "value", "credential",
+        "personal",
     ]
     /// How far before a name the words of the same name may begin.
     private static let reach = 40
@@ -85,35 +91,54 @@ extension ChunkScanner {
             guard RandomRuns.isMixed(run, in: bytes), let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
-                let isBare = try isProviderName(carried, in: bytes),
-                let detection = try runDetection(of: carried, isBare: isBare, filter: filter, in: bytes)
+                let provider = try providerName(of: carried, in: bytes),
+                let detection = try runDetection(of: carried, provider: provider, filter: filter, in: bytes)
             else { continue }
             at = max(at, carried.value.upperBound)
             detections.append(detection)
         }
     }
 
-    /// Whether a name is a provider's and nothing else but words for credentials; true where it is the provider's alone.
-    mutating func isProviderName(_ carried: Carried, in bytes: Span<UInt8>) throws -> Bool? {
+    /// A name that is a provider's and nothing else but words for credentials.
+    struct ProviderName {
+        /// Whether the provider's name stands alone.
+        var isBare: Bool
+        /// Whether it is an ordinary word too.
+        var isCommon: Bool
+    }
+
+    /// The provider's name that a carrier's name is; nil where it is more than that.
+    mutating func providerName(of carried: Carried, in bytes: Span<UInt8>) throws -> ProviderName? {
         let area = max(0, carried.name.lowerBound - Self.reach)..<carried.name.upperBound
         let names = try self.names(in: area, of: bytes)
-        guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else { return nil }
+        guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else {
+            return nil
+        }
         let isInside = carried.name.overlaps(owner.range)
-        if owner.isCommon { guard isInside, !carried.isLoose, carried.isQuoted else { return nil } }
-        let before = isInside ? bytes.array(carried.name.lowerBound..<max(owner.range.lowerBound, carried.name.lowerBound)) : []
-        let after = bytes.array(owner.range.upperBound..<max(carried.name.upperBound, owner.range.upperBound))
-        let others = CarrierName.parts(of: before) + CarrierName.parts(of: after)
-        return others.allSatisfy(Self.companions.contains) ? others.isEmpty : nil
+        var others = CarrierName.parts(
+            of: bytes.array(owner.range.upperBound..<max(carried.name.upperBound, owner.range.upperBound)))
+        if isInside, carried.name.lowerBound < owner.range.lowerBound {
+            others += CarrierName.parts(of: bytes.array(carried.name.lowerBound..<owner.range.lowerBound))
+        }
+        guard others.allSatisfy(Self.companions.contains) else { return nil }
+        if owner.isCommon, others.isEmpty {
+            guard isInside, carried.isQuoted, !carried.isLoose else { return nil }
+        }
+        return ProviderName(isBare: others.isEmpty, isCommon: owner.isCommon)
     }
 
     private mutating func runDetection(
-        of carried: Carried, isBare: Bool, filter: CarrierFilter, in bytes: Span<UInt8>
+        of carried: Carried, provider: ProviderName, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let shape = Shape(bytes.array(carried.value))
-        guard shape.isRandom(), !carried.isLoose || !isBare || shape.count >= 20 && !shape.isHex else { return nil }
+        guard shape.isRandom(), !carried.isLoose || !provider.isBare || shape.count >= 20 && !shape.isHex
+        else {
+            return nil
+        }
         var detection = try detection(of: carried, kind: .strong, filter: filter, in: bytes)
-        // A provider's name before 40 or 64 hexadecimal digits is a commit or a checksum as often as a token.
-        if isBare, shape.isHex, shape.count >= 40, detection?.rank == .carried { detection?.confidence = .low }
+        // A name alone before hexadecimal digits may be that of what they are the hash of: `"rev": "…"`.
+        let mayBeHash = shape.isHex && (provider.isCommon || shape.count >= 64)
+        if provider.isBare, mayBeHash, detection?.rank == .carried { detection?.confidence = .low }
         return detection
     }
 }

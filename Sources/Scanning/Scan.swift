@@ -59,6 +59,8 @@ package struct Scan: Sendable {
                 try await scan(path, indexPath: indexPath, into: &result)
             }
         }
+        // Workers end in any order; two runs tell the same.
+        result.coverage.diagnostics.sort { ($0.subject, $0.reason) < ($1.subject, $1.reason) }
         return result
     }
 
@@ -112,7 +114,8 @@ package struct Scan: Sendable {
     private func scanFile(_ path: String, into result: inout Result) async throws {
         let facts: FileFacts
         do {
-            facts = try FileFacts(of: Array(path.utf8))
+            // A link that the user names is followed; those that a walk meets are not.
+            facts = try OpenFile(Array(path.utf8), followingLink: true).facts
         } catch {
             throw ScanFailure(subject: path, reason: error.description)
         }
@@ -122,8 +125,8 @@ package struct Scan: Sendable {
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let worker = try Worker(rules: rules)
         FileScan(root: root.isEmpty ? "/" : root).scan(
-            FileScan.Entry(path: Array(name.utf8), facts: facts), largest: options.largestFile, worker: worker
-        )
+            FileScan.Entry(path: Array(name.utf8), facts: facts), largest: options.largestFile,
+            worker: worker, followingLink: true)
         result.add((worker.findings, worker.coverage))
         result.roots.append(Root(path: root.isEmpty ? "/" : root, isRepository: false))
         result.files.append(ScannedFile(root: root, path: FilePath(name), size: facts.size))
@@ -148,8 +151,8 @@ package struct Scan: Sendable {
                     scanned.findings, coverage: &scanned.coverage)
                 try await scanObjects(of: repository, root: place, into: &result)
             } catch let error as GitError {
-                guard !folder.isEmpty else { throw ScanFailure(subject: place, reason: error.reason) }
-                result.coverage.diagnostics.append(Diagnostic(.unread, subject: place, reason: error.reason))
+                guard !folder.isEmpty else { throw ScanFailure(subject: place, reason: error.advice) }
+                result.coverage.diagnostics.append(Diagnostic(.unread, subject: place, reason: error.advice))
             }
         }
         result.add(scanned)
@@ -166,6 +169,7 @@ package struct Scan: Sendable {
             let repository = try open(path, within: nil)
             if options.staged {
                 let scan = HistoryScan(root: path, repository: repository, rules: rules, options: options)
+                result.coverage.diagnostics += repository.diagnostics.map(scan.diagnostic)
                 result.add(try await scan.scanStaged(indexPath: indexPath))
                 result.roots.append(
                     Root(path: path, isRepository: true, remotes: Remote.names(of: repository)))
@@ -173,7 +177,7 @@ package struct Scan: Sendable {
                 try await scanObjects(of: repository, root: path, into: &result)
             }
         } catch let error as GitError {
-            throw ScanFailure(subject: path, reason: error.reason)
+            throw ScanFailure(subject: path, reason: error.advice)
         }
     }
 
@@ -197,6 +201,14 @@ extension Scan.Result {
     fileprivate mutating func add(_ share: (findings: [Finding], coverage: Coverage)) {
         findings += share.findings
         coverage.merge(share.coverage)
+    }
+}
+
+extension GitError {
+    /// What could not be done to which part of a repository, and what the user can do about it.
+    fileprivate var advice: String {
+        if code == .outside { return reason + " (--follow-outside follows it)" }
+        return operation == "open repository" ? reason : description
     }
 }
 

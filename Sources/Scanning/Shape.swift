@@ -36,6 +36,35 @@ struct Shape {
             && bytes.allSatisfy { $0 < 0x40 || ($0 | 0x20) <= 0x66 }
     }
 
+    /// Whether it is spelt as names of variables and functions are: `encode_base64`.
+    var isIdentifier: Bool {
+        bytes.allSatisfy { Self.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
+            && bytes.first.map { !(0x30...0x39).contains($0) } ?? false
+    }
+
+    /// Whether it is the name of a constant: `FORBIDDEN_VALUE2`.
+    var isConstant: Bool {
+        hasUpper && !hasLower && isIdentifier
+    }
+
+    /// Whether it has none of the bytes that no token has but text and regular expressions do.
+    var isTokenText: Bool {
+        if bytes.contains(where: { "?\\\"`".utf8.contains($0) }) { return isURL }
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "[")) else { return true }
+        return !bytes[open...].contains(UInt8(ascii: "]"))
+    }
+
+    /// Whether it has escapes of bytes or characters, as text for a program has.
+    var hasEscapes: Bool {
+        zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "\\") && "xuU".utf8.contains($1) }
+    }
+
+    /// How often a digit follows a letter or other byte, or the reverse.
+    var turns: Int {
+        zip(bytes, bytes.dropFirst()).filter { ((0x30...0x39).contains($0)) != ((0x30...0x39).contains($1)) }
+            .count
+    }
+
     /// Whether it is a UUID in its usual spelling, of any version.
     var isUUID: Bool {
         guard count == 36 else { return false }
@@ -65,10 +94,14 @@ extension Shape {
     ///
     /// - Parameter slack: How many bits a byte may be missing, where the context says already that it is a secret.
     func isRandom(slack: Double = 0) -> Bool {
-        guard count >= Self.shortest, !isSequence, !isRepetitive else { return false }
+        let run = longestRun
+        guard count >= Self.shortest, !isSequence, !isRepetitive,
+            run.count < 12 || !Shape(Array(run)).isSequence
+        else { return false }
         if isHex { return count >= (slack > 0 ? 12 : 16) }
         if isUUID || endsInUUID { return true }
-        return isAlternating || Self.isUnlikeWords(bytes[...], slack: slack) || Self.isUnlikeWords(longestRun, slack: slack)
+        return isAlternating || Self.isUnlikeWords(bytes[...], slack: slack)
+            || Self.isUnlikeWords(run, slack: slack)
     }
 
     /// Whether a UUID follows a prefix of the provider's own: `access-live-…`.
@@ -77,7 +110,6 @@ extension Shape {
     /// Whether letters and digits take turns more often than in any name or version.
     private var isAlternating: Bool {
         guard count >= 24, !hasSymbol else { return false }
-        let turns = zip(bytes, bytes.dropFirst()).filter { ($0 < 0x3A) != ($1 < 0x3A) }.count
         return turns * 4 >= count
     }
 
@@ -107,12 +139,29 @@ extension Shape {
         bytes.split { !Self.isAlphanumeric($0) }.max { $0.count < $1.count } ?? []
     }
 
-    /// Whether neighbouring bytes mostly repeat or count up: `aaaa`, `12345678`, `abcdefgh`.
+    /// Whether neighbouring bytes mostly repeat or count up, whatever their case, or eight in a row do: `aaaa`, `12345678`,
+    /// `AbCdEfGh`.
     var isSequence: Bool {
         guard bytes.count > 3 else { return true }
-        let steps = zip(bytes, bytes.dropFirst()).map { Int($1) - Int($0) }
-        let plain = steps.filter { abs($0) <= 1 }.count
-        return plain * 10 >= steps.count * 7
+        let plainText = bytes.filter(Self.isAlphanumeric)
+        guard plainText.count > 3 else { return false }
+        let folded = plainText.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        var plain = 0
+        var row = 1
+        for (one, next) in zip(folded, folded.dropFirst()) {
+            let step = Int(next) - Int(one)
+            if abs(step) <= 1 { plain += 1 }
+            row = step == 1 || one == 0x39 && next == 0x30 ? row + 1 : 1
+            if row >= 8 { return true }
+        }
+        return plain * 10 >= (folded.count - 1) * 8 || Self.isInterleaved(folded)
+    }
+
+    /// Whether every other byte counts up: `1a2b3c4d`.
+    private static func isInterleaved(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 12 else { return false }
+        let plain = zip(bytes, bytes.dropFirst(2)).filter { abs(Int($1) - Int($0)) <= 1 }.count
+        return plain * 10 >= (bytes.count - 2) * 7
     }
 
     /// Whether few different bytes make it up, as in `0000-0000` and `xxxxXXXXxxxx1`.
@@ -124,14 +173,19 @@ extension Shape {
 // MARK: - Code
 
 extension Shape {
-    private static let codeMarks = ["${", "{{", "()", "->", "::", "&&", "=>", "#{", "%{", "<%", "$("]
+    private static let codeMarks: Set<[UInt8]> = Set(
+        ["${", "{{", "()", "->", "::", "&&", "=>", "#{", "%{", "<%", "$("].map { Array($0.utf8) })
+    private static let pathStarts = ["./", "../", "~/"].map { Array($0.utf8) }
+    private static let codeMarkStarts = ByteSet("${(-:&=#%<")
 
     /// Whether it reads as an expression of a programming language: a call, a member, a reference.
     var isCode: Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        if Self.codeMarks.contains(where: text.contains) { return true }
-        if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/") { return true }
-        return isMemberPath(text)
+        for index in bytes.indices.dropLast() where Self.codeMarkStarts.contains(bytes[index]) {
+            if Self.codeMarks.contains([bytes[index], bytes[index + 1]]) { return true }
+        }
+        if Self.pathStarts.contains(where: bytes.starts) { return true }
+        guard bytes.contains(UInt8(ascii: ".")) else { return false }
+        return isMemberPath(String(decoding: bytes, as: UTF8.self))
     }
 
     /// `config.api.token`, `self.password`: identifiers joined by dots, none of which looks random.

@@ -56,6 +56,18 @@ final class Worker {
         places = own
     }
 
+    /// Scans a block of a large file, and keeps what begins in a part of the file; the blocks around have the rest whole.
+    func scanBlock(
+        _ bytes: Span<UInt8>, beginnings: Range<Int>, subject: @autoclosure () -> String, builder: FindingBuilder
+    ) {
+        let first = findings.count
+        scan(bytes, extent: .block, path: builder.template.path, subject: subject()) { builder }
+        let own = findings[first...].filter { finding in
+            finding.place.span.bytes.map { beginnings.contains($0.lowerBound) } ?? true
+        }
+        findings.replaceSubrange(first..., with: own)
+    }
+
     /// What a text holds, and what is encoded in it.
     func found(
         in bytes: Span<UInt8>, path: FilePath? = nil, known: Inheritance? = nil, depth: Int = 0, subject: () -> String,

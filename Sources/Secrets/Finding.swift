@@ -71,6 +71,8 @@ package struct Credential: Hashable, Sendable {
     package var provider: String
     /// Whose credential it is where only the names around it tell; the provider is then `generic`.
     package var attributed: String?
+    /// The provider's name as it writes it; its identifier where nobody told.
+    package var displayName: String
     /// What kind of token the rule says it is.
     package var kind: String
     /// The secret itself.
@@ -92,6 +94,7 @@ package struct Credential: Hashable, Sendable {
         self.fingerprint = fingerprint
         self.rule = rule
         self.provider = provider
+        displayName = provider
         self.kind = kind
         self.secret = secret
         self.parts = parts

@@ -82,6 +82,8 @@ package struct Run: Hashable, Sendable {
     package var stableIdentities: Bool
     /// Everything found, worst first.
     package var judgements: [Judgement]
+    /// Secrets that stand in what the run tells, such as a file's name, and belong to none of its credentials.
+    package var hidden: [Secret] = []
 
     package init(
         version: String, rulesDigest: String, consent: Consent, started: Int64, coverage: Coverage,

@@ -41,7 +41,8 @@ enum PlanText {
             text += "-  credential \(credential.prefix(8)) is not presented: \(reason)\n"
         }
         let hosts = plan.hosts.sorted().joined(separator: ", ")
-        return text + (plan.requests.isEmpty ? "Nothing would be sent.\n" : "Hosts: \(hosts)\n")
+        return Redaction.clean(
+            text + (plan.requests.isEmpty ? "Nothing would be sent.\n" : "Hosts: \(hosts)\n"))
     }
 
     private static func grouped(_ requests: [PlannedRequest]) -> [[PlannedRequest]] {

@@ -35,7 +35,7 @@ func failing<Result>(_ body: () async throws -> Result) async throws -> Result {
     } catch let error as ValidationError {
         throw error
     } catch {
-        try Message.say("error: \(error)")
+        Message.say("error: \(error)")
         throw ExitStatus.failed.code
     }
 }

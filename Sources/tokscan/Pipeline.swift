@@ -40,12 +40,27 @@ struct Pipeline {
         }
         var coverage = scan.coverage
         coverage.diagnostics += probed.diagnostics
-        return .run(
-            Run(
-                version: Version.current, rulesDigest: inputs.rules.digest, consent: consent,
-                started: Console.now,
-                coverage: coverage, requests: probed.requests, stableIdentities: inputs.key.isStable,
-                judgements: judgements))
+        var run = Run(
+            version: Version.current, rulesDigest: inputs.rules.digest, consent: consent,
+            started: Console.now,
+            coverage: coverage, requests: probed.requests, stableIdentities: inputs.key.isStable,
+            judgements: judgements)
+        run.hidden = try secretsInNames(of: run)
+        return .run(run)
+    }
+
+    /// Secrets in the names that the report tells: contents were scanned, names were not.
+    private func secretsInNames(of run: Run) throws -> [Secret] {
+        var names: Set<String> = []
+        for diagnostic in run.coverage.diagnostics { names.formUnion([diagnostic.subject, diagnostic.reason]) }
+        for judgement in run.judgements {
+            for place in judgement.credential.places { names.formUnion([place.root, place.path.text]) }
+            for evidence in judgement.verdicts.flatMap(\.evidence) {
+                names.formUnion([evidence.text, evidence.path?.text ?? ""])
+            }
+        }
+        let scanner = try NameScanner(rules: inputs.rules)
+        return names.sorted().flatMap { scanner.secrets(in: $0) }
     }
 
     private var salt: [UInt8] { inputs.policies.lazy.map(\.policy.salt).first { !$0.isEmpty } ?? [] }

@@ -12,29 +12,38 @@ struct RulesCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Check.self, Schema.self])
 
     /// `tokscan rules list`: a line for each provider.
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the providers and their kinds of credential.")
 
-        func run() throws {
-            let rules = try BuiltinRuleSet.load()
-            for id in rules.providerIDs {
-                guard let provider = rules.provider(id) else { continue }
-                print("\(id)\t\(provider.name)\t\(provider.tokens.map(\.id).joined(separator: ", "))")
+        func run() async throws {
+            try await failing {
+                let rules = try BuiltinRuleSet.load()
+                for provider in rules.providerIDs.compactMap(rules.provider) {
+                    let tokens = provider.tokens.map(\.id).joined(separator: ", ")
+                    print("\(provider.id)\t\(provider.name)\t\(tokens)")
+                }
             }
         }
     }
 
     /// `tokscan rules show`: one provider.
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Shows what is known of one provider.")
 
         @Argument(help: "The provider's identifier.") var provider: String
 
-        func run() throws {
-            guard let known = try BuiltinRuleSet.load().provider(provider) else {
-                throw ValidationError("There is no provider '\(provider)'; 'tokscan rules list' names them.")
+        func run() async throws {
+            try await failing {
+                guard let known = try BuiltinRuleSet.load().provider(provider) else {
+                    throw ValidationError(
+                        "There is no provider '\(provider)'; 'tokscan rules list' names them.")
+                }
+                show(known)
             }
+        }
+
+        private func show(_ known: Provider) {
             print("\(known.name) (\(known.id))")
             for token in known.tokens { print("  token    \(known.id).\(token.id): \(token.name)") }
             for (name, request) in known.requests.entries {
@@ -58,35 +67,35 @@ struct RulesCommand: AsyncParsableCommand {
         @Argument(help: "The files.") var files: [String]
 
         func run() async throws {
-            var texts: [(name: String, text: String)] = []
-            for file in files {
-                let name = String(file.split(separator: "/").last ?? "")
-                texts.append((name: name, text: try TextFile.read(file)))
+            try await failing {
+                guard try await problems() else { throw ExitStatus.verdicts.code }
+                print("\(files.count) \(files.count == 1 ? "file" : "files") checked")
             }
-            var rules = try BuiltinRuleSet.load()
-            var failed = false
+        }
+
+        /// Prints what is wrong with the files; whether nothing is.
+        private func problems() async throws -> Bool {
+            let texts = try files.map { (name: TextFile.name(of: $0), text: try TextFile.read($0)) }
+            var isFine = true
             var good: [(name: String, text: String)] = []
+            var providers: [String] = []
             for file in texts {
                 do {
-                    _ = try RuleSource(files: [file])
+                    providers += try RuleSource(files: [file]).providers.map(\.id)
                     good.append(file)
                 } catch {
-                    print(error)
-                    failed = true
+                    print(Redaction.clean("\(error)"))
+                    isFine = false
                 }
             }
-            rules = try rules.adding(files: good, replacing: true)
+            let rules = try BuiltinRuleSet.load().adding(files: good, replacing: true)
             var check = try RuleCheck(rules: rules)
-            for file in good {
-                guard let provider = rules.provider(String(file.name.dropLast(".yaml".count))) else {
-                    continue
-                }
+            for provider in providers.compactMap(rules.provider) {
                 let problems = try check.problems(of: provider) + (await check.recordingProblems(of: provider))
                 for problem in problems { print(problem) }
-                if !problems.isEmpty { failed = true }
+                if !problems.isEmpty { isFine = false }
             }
-            if failed { throw ExitCode(1) }
-            print("\(good.count) \(good.count == 1 ? "file" : "files") checked")
+            return isFine
         }
     }
 

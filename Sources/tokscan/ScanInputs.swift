@@ -18,7 +18,23 @@ struct ScanInputs {
     /// Rule files that the user adds detect; they probe only where the user trusts them.
     static func rules(adding paths: [String], to builtin: RuleSet) throws -> RuleSet {
         guard !paths.isEmpty else { return builtin }
-        return try builtin.adding(files: paths.flatMap(TextFile.yamlFiles))
+        let rules = try builtin.adding(files: paths.flatMap(TextFile.yamlFiles))
+        try check(rules)
+        return rules
+    }
+
+    /// Compiles what came from outside: a pattern that does not compile would else be missed where nothing asks for it.
+    private static func check(_ rules: RuleSet) throws {
+        for number in 0..<rules.tokenCount {
+            let id = rules.tokenID(number)
+            let provider = id.prefix { $0 != "." }
+            guard rules.outside.contains(String(provider)) else { continue }
+            do {
+                _ = try rules.token(number)
+            } catch {
+                throw TextFile.Failure(description: "\(provider).yaml: the token \(id): \(error)")
+            }
+        }
     }
 
     /// The user's configuration: `--config`, else `TOKSCAN_CONFIG`, else the file of the user's configuration folder.
@@ -71,7 +87,9 @@ struct ScanInputs {
         guard roots.count == 1 || isTrusted else { return [] }
         return try roots.compactMap { root in
             let file = root == "." ? name : "\(root)/\(name)"
-            let text = staged ? try committed(in: root) : try TextFile.readIfPresent(file)
+            let text =
+                staged || Repository.discover(at: root) == .bare
+                ? try committed(in: root) : try TextFile.readIfPresent(file, isNamed: false)
             return try text.map {
                 DeclaredPolicy(try Policy.read(yaml: $0, file: file), root: root, file: file)
             }

@@ -17,13 +17,18 @@ enum BuiltinRuleSet {
 
 /// Words to the user on standard error, with the control characters of hostile names made visible.
 enum Message {
-    static func say(_ text: String) throws {
-        let safe = text.unicodeScalars.map { scalar in
+    ///
+    /// Where nobody listens, the exit status alone tells.
+    static func say(_ text: String) { put("tokscan: " + text) }
+
+    /// Writes a text as it is but for secrets and control characters.
+    static func put(_ text: String) {
+        let safe = Redaction.clean(text).unicodeScalars.map { scalar in
             scalar.value < 0x20 && scalar != "\n" || scalar.value == 0x7F
                 || (0x80..<0xA0).contains(scalar.value)
                 ? "\u{FFFD}" : String(scalar)
         }
-        try Console.write("tokscan: " + safe.joined() + "\n", to: .error)
+        try? Console.write(safe.joined() + "\n", to: .error)
     }
 }
 
@@ -37,16 +42,22 @@ enum TextFile {
         let description: String
     }
 
-    /// Reads a file as UTF-8; a link is followed, since the user named it.
-    static func read(_ path: String) throws -> String {
+    /// Reads a file as UTF-8.
+    ///
+    /// - Parameter isNamed: Whether the user named it: then a link is followed, and a pipe will do.
+    static func read(_ path: String, isNamed: Bool = true) throws -> String {
         var bytes: [UInt8] = []
         do {
-            let file = try OpenFile(Array(path.utf8), followingLink: true)
+            let file = try OpenFile(Array(path.utf8), followingLink: isNamed)
             guard file.facts.kind != .directory else { throw Failure(description: "\(path): it is a folder") }
-            try file.read(largest, into: &bytes)
+            guard isNamed || file.facts.kind == .file else {
+                throw Failure(description: "\(path): it is not a regular file")
+            }
+            try file.read(largest + 1, into: &bytes)
         } catch let error as FileError {
             throw Failure(description: "\(path): \(error)")
         }
+        guard bytes.count <= largest else { throw Failure(description: "\(path): it is larger than 16 MiB") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure(description: "\(path): it is not UTF-8 text")
         }
@@ -54,7 +65,7 @@ enum TextFile {
     }
 
     /// Reads a file if it is there.
-    static func readIfPresent(_ path: String) throws -> String? {
+    static func readIfPresent(_ path: String, isNamed: Bool = true) throws -> String? {
         do {
             _ = try FileFacts(of: Array(path.utf8))
         } catch  where error.isMissing {
@@ -62,7 +73,7 @@ enum TextFile {
         } catch {
             throw Failure(description: "\(path): \(error)")
         }
-        return try read(path)
+        return try read(path, isNamed: isNamed)
     }
 
     /// The YAML files of a folder, or the one file, by name.

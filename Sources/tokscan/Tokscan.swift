@@ -14,8 +14,31 @@ struct Tokscan: AsyncParsableCommand {
         defaultSubcommand: ScanCommand.self)
 
     static func main() async {
+        Console.holdStandardStreams()
         Console.protectMemory()
-        await main(nil)
+        do {
+            let command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends as ArgumentParser would, without the secrets that a wrong argument may hold.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if code == .success {
+            try? Console.write(text + "\n", to: .output)
+        } else if !text.isEmpty {
+            Message.put(text)
+        }
+        exit(withError: code)
     }
 }
 

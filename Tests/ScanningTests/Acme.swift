@@ -33,10 +33,14 @@ enum Acme {
         """
 
     private static let carriers = """
-        words: [password, token]
+        words: [token]
+        secrets: [token]
         weak: []
-        not-names: 'nothing'
-        not-values: '^example'
+        passwords: [password]
+        not-after: []
+        not-before: []
+        not-in: []
+        not-values: '^x+$'
         """
 
     static func rules() throws -> RuleSet {

@@ -1,0 +1,78 @@
+import Rules
+import Scanning
+import Secrets
+import Testing
+
+/// Secrets without a shape of their own are found by what carries them, whatever the syntax, and exactly.
+@Suite struct CarrierTests {
+    /// Texts around a value, which `§` stands for.
+    static let syntaxes = [
+        "session_token = \"§\"", "session_token='§'", "export SESSION_TOKEN=§", "sessionToken: §",
+        "\"session_token\": \"§\",",
+        "{\\\"session_token\\\": \\\"§\\\"}", "'session_token' => '§',", "session_token := `§`",
+        "session_token ?= \"§\"",
+        "session_token :::= \"§\"", "$session_token .= \"§\";", "let sessionToken: String = \"§\"",
+        "final String SESSION_TOKEN = \"§\";", "<sessionToken>§</sessionToken>",
+        "<sessionToken>\n  §\n</sessionToken>",
+        "<add key=\"SessionToken\" value=\"§\" />", "<key>sessionToken</key>\n<string>§</string>",
+        "<property name=\"session.token\">§</property>", "- name: SESSION_TOKEN\n  value: §",
+        "{\"name\": \"SESSION_TOKEN\", \"value\": \"§\"}", "System.setProperty(\"SESSION_TOKEN\", \"§\")",
+        "define('SESSION_TOKEN', '§');", "session.setToken(\"§\")", "os.environ[\"SESSION_TOKEN\"] = \"§\"",
+        "os.environ.get('SESSION_TOKEN', '§')", "ENV SESSION_TOKEN §", "tool --session-token §",
+        "tool --session-token=§ run",
+        "curl -H \"X-Session-Token: §\" https://host", "Authorization: Bearer §", "Authorization: Token §",
+        "https://host/path?access_token=§&page=2", "if token == \"§\" {", "session_token =\n    \"§\"",
+        "session_token = ( \"§\" )",
+        "session token - '§'", "# session_token = \"§\"", "process.env.SESSION_TOKEN || \"§\"",
+    ]
+
+    static let values = ["{alnum:32}", "{hex:40}", "{uuid4}", "{base64url:43}", "{lower:36}", "{upper:30}"]
+
+    @Test(arguments: syntaxes, values)
+    func readsExactlyTheValue(_ syntax: String, _ value: String) throws {
+        let secret = Bench.filled(value, seed: syntax)
+        let text = "before\n" + syntax.replacing("§", with: secret) + "\nafter\n"
+        #expect(try Bench.shown(in: text).map(\.secret) == [secret])
+    }
+
+    @Test(arguments: [
+        "db_password = \"{alnum:14}!\"", "DB_PASS={alnum:16}", "spring.datasource.password={alnum:16}",
+        "define('DB_PASSWORD', '{alnum:16}');", "<password>{alnum:16}</password>",
+        "keytool -storepass {alnum:14}",
+        "password: \"{letters:5}-{digits:4}-{letters:5}\"",
+    ])
+    func findsPasswords(_ template: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == ["generic.password"])
+    }
+
+    @Test(arguments: [
+        // References and code.
+        "token = os.environ[\"TOKEN\"]", "token: ${TOKEN}", "token = {{ secrets.token }}",
+        "apiKey: process.env.API_KEY2,",
+        "password = config.database.password1", "key = X509_get_key(certificate, 0)",
+        "#define KEY MBEDTLS_X509_KEY_CERT_SIGN",
+        "typedef struct x509_token_st x509_token_t;",
+        "secret = \"arn:aws:secretsmanager:eu-west-1:{digits:12}:secret:app\"",
+        "tokens = ['{alnum:4}_token', 'x509_info_st']", "TOKEN = r\"[A-Za-z0-9_]{16,}\"",
+        // Placeholders and samples.
+        "API_KEY=your_api_key_goes_here_123", "token = \"xxxxxxxxxxxxxxxxxxxxxxxx\"",
+        "secret: \"abcdefghijklmnopqrstuvwxyz0123\"",
+        "api_key = \"12345678901234567890\"", "token: <PASTE-YOUR-TOKEN-1>", "password = \"P@ssw0rd1\"",
+        "password: changeme123",
+        // Names about a secret, and other kinds of key.
+        "token_id = \"{alnum:32}\"", "secret_name: \"{lower:24}\"", "public_key = \"{base64:44}\"",
+        "csrf_token = \"{alnum:32}\"",
+        "key_hash: {hex:40}", "password_reset_url = \"/{hex:32}\"", "next_page_token: \"{base64url:40}\"",
+        "primary_key = \"{alnum:20}\"", "LockToken: \"{uuid4}\"", "publicKeyToken=\"{hex:16}\"",
+        // Hashes, versions, files and hosts.
+        "secret: \"sha256:{hex:64}\"", "integrity: sha512-{base64:86}==", "key: \"v1.2.3-beta.4\"",
+        "keyFile: server-2024.pem",
+        "\"rev\": \"{hex:40}\"", "auth: auth01.example.com", "# SPDX-License-Identifier: GPL-2.0-only",
+        // Prose.
+        "we pass `-D_GLIBCXX_DEBUG=1` on", "PGP key: [{HEX:40}](https://keys.example)",
+        "<PASSWORD>@db01.example.com:5432/x",
+    ])
+    func leavesAlone(_ template: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == [])
+    }
+}
