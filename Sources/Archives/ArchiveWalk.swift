@@ -70,6 +70,7 @@ package struct ArchiveWalk {
         _ reader: inout ArchiveReader, at path: [String], told: Int? = nil, visit: (Member) -> Void
     ) -> Bool {
         var count = 0
+        var files = 0
         var encrypted = 0
         var lost = 0
         var failure: ArchiveFailure?
@@ -79,6 +80,7 @@ package struct ArchiveWalk {
                 count += 1
                 guard mayEnter(path) else { break }
                 guard header.isFile else { continue }
+                files += 1
                 guard !header.isEncrypted else {
                     encrypted += 1
                     continue
@@ -104,6 +106,9 @@ package struct ArchiveWalk {
         if lost > 0 {
             let what = "\(lost) member\(lost == 1 ? "" : "s") damaged or in an unknown form"
             troubles.append(ArchiveTrouble(kind: .unread, container: path, reason: what))
+        }
+        if files == 0, failure == nil, lost == 0, !isOver {
+            troubles.append(ArchiveTrouble(kind: .limit, container: path, reason: "no file in it"))
         }
         return failure == nil && lost == 0 && encrypted == 0 && !isOver
     }

@@ -21,7 +21,8 @@ package enum ProviderTable {
 
     /// A text whose part between the table's marks is the table.
     package static func updated(_ text: String, rules: RuleSet) -> String? {
-        guard let start = text.firstRange(of: "<!-- table -->\n"), let end = text.firstRange(of: "<!-- end of table -->")
+        guard let start = text.firstRange(of: "<!-- table -->\n"),
+            let end = text.firstRange(of: "<!-- end of table -->")
         else { return nil }
         return text[..<start.upperBound] + markdown(of: rules) + text[end.lowerBound...]
     }

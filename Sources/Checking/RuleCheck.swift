@@ -86,9 +86,11 @@ package struct RuleCheck: ~Copyable {
             let isFound = found.contains(id) || token.general && !found.isEmpty
             if !isFound {
                 messages.append("token \(token.id): example \(index + 1) is not found" + Self.told(found))
-            } else if !token.general, let other = found.first(where: {
-                $0 != id && !$0.hasPrefix("\(provider.id).") && !$0.hasPrefix("generic.")
-            }) {
+            } else if !token.general,
+                let other = found.first(where: {
+                    $0 != id && !$0.hasPrefix("\(provider.id).") && !$0.hasPrefix("generic.")
+                })
+            {
                 messages.append("token \(token.id): example \(index + 1) is also found by \(other)")
             }
         }

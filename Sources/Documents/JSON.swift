@@ -143,7 +143,8 @@ extension Document {
     package var json: String {
         switch content {
         case .scalar(let text, let plain):
-            plain && (Double(text) != nil || ["true", "false", "null"].contains(text)) ? text : Self.quoted(text)
+            plain && (Double(text) != nil || ["true", "false", "null"].contains(text))
+                ? text : Self.quoted(text)
         case .list(let elements): "[" + elements.map(\.json).joined(separator: ",") + "]"
         case .map(let entries):
             "{" + entries.map { Self.quoted($0.key) + ":" + $0.value.json }.joined(separator: ",") + "}"

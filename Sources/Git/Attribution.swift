@@ -43,15 +43,14 @@ extension Repository {
     package func attribute(
         blobs: Set<ObjectID>, jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
-        let catalog = ObjectCatalog(store)
+        let plan = plan([.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
+        let catalog = plan.catalog
         var isWanted = [Bool](repeating: false, count: catalog.count)
         for blob in blobs {
             if let number = catalog.number(of: blob) { isWanted[number] = true }
         }
         let isPartial = isPartial
         let wanted = isWanted
-        let plan = WalkPlan(
-            catalog, kinds: [.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
         let walk = await unsafe plan.run(
             jobs: jobs,
             makeWorker: {

@@ -73,6 +73,39 @@ enum Delta {
         return room == 0
     }
 
+    /// A run of bytes that a result has from its base.
+    struct Copy {
+        /// Where the run begins in the base, and in the result.
+        let source: Int
+        let target: Int
+        var count: Int
+    }
+
+    /// The copies of a delta that `apply` found sound, in the order of the result; those that continue one another as one.
+    static func copies(_ delta: UnsafePointer<UInt8>, _ count: Int, header: Header, into copies: inout [Copy])
+    {
+        copies.removeAll(keepingCapacity: true)
+        var at = unsafe delta + header.start
+        let end = unsafe delta + count
+        var out = 0
+        while unsafe at < end {
+            let instruction = unsafe at.pointee
+            unsafe at += 1
+            guard instruction & 0x80 != 0 else {
+                unsafe at += Int(instruction)
+                out += Int(instruction)
+                continue
+            }
+            let (offset, size) = unsafe copyOperands(instruction, &at)
+            if let last = copies.last, last.source + last.count == offset, last.target + last.count == out {
+                copies[copies.count - 1].count += size
+            } else {
+                copies.append(Copy(source: offset, target: out, count: size))
+            }
+            out += size
+        }
+    }
+
     /// Offset and size of a copy: each bit of the instruction says whether one more byte follows.
     @inline(__always)
     private static func copyOperands(_ instruction: UInt8, _ at: inout UnsafePointer<UInt8>) -> (Int, Int) {

@@ -44,6 +44,12 @@ struct DeltaForest: Sendable {
         self.unreachable = unreachable
     }
 
+    /// The forests of all packs of a store.
+    static func all(of store: ObjectStore) -> [DeltaForest] {
+        let reader = ObjectReader(store: store)
+        return store.packs.map { pack in DeltaForest(pack) { id in (try? reader.header(id))?.kind } }
+    }
+
     /// The positions of the index, sorted by offset.
     private static func order(_ pack: Pack, _ unreachable: inout [Unreachable]) -> ([UInt32], [Int]) {
         var keys: [UInt64] = []

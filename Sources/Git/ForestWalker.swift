@@ -43,8 +43,13 @@ struct ForestWalker: ~Copyable {
         var buffer: ObjectBuffer?
         /// Why the base could not be had.
         let loss: String?
+        /// What its visitor marked in it; nil where it was not visited.
+        let marks: [Mark]?
         var nextChild: Int32
     }
+
+    /// Gets each object's number, name, kind, bytes and what is known of it; returns its marks in order of their ends, nil where it has not looked for any.
+    typealias Visit = (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>, Inheritance?) -> [Mark]?
 
     /// What became of one entry.
     private enum Outcome {
@@ -59,33 +64,38 @@ struct ForestWalker: ~Copyable {
     let reader: ObjectReader
     let catalog: ObjectCatalog
     let limits: WalkLimits
+    /// What decides about marks; nil where none are wanted.
+    let reach: MarkReach?
     var tally = WalkTally()
     private var stack: [Frame] = []
     private var heldBytes = 0
+    private var copies: [Delta.Copy] = []
+    /// What is known of the entry that is built now.
+    private var inheritance: Inheritance?
 
-    init(catalog: ObjectCatalog, limits: WalkLimits) {
+    init(catalog: ObjectCatalog, limits: WalkLimits, reach: MarkReach? = nil) {
         self.catalog = catalog
         self.limits = limits
+        self.reach = reach
         reader = ObjectReader(store: catalog.store)
     }
 
     /// Visits a root and all that is built on it; `firstNumber` is the catalog's number of the pack's first object.
     mutating func walk(
-        _ root: DeltaForest.Root, of forest: DeltaForest, firstNumber: Int,
-        visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
+        _ root: DeltaForest.Root, of forest: DeltaForest, firstNumber: Int, visit: Visit
     ) {
-        unsafe step(Int(root.entry), root.kind, forest, firstNumber, base: nil, loss: nil, visit)
+        unsafe step(Int(root.entry), root.kind, forest, firstNumber, base: nil, loss: nil, marks: nil, visit)
         while let top = stack.indices.last {
             let child = Int(stack[top].nextChild)
             let next = forest.siblings[child]
             stack[top].nextChild = next
             if stack[top].buffer == nil && stack[top].loss == nil { rebuild(top, forest) }
-            let (base, loss) = (stack[top].buffer, stack[top].loss)
+            let (base, loss, marks) = (stack[top].buffer, stack[top].loss, stack[top].marks)
             if next == DeltaForest.none {
                 stack.removeLast()
                 heldBytes -= base?.count ?? 0
             }
-            unsafe step(child, root.kind, forest, firstNumber, base: base, loss: loss, visit)
+            unsafe step(child, root.kind, forest, firstNumber, base: base, loss: loss, marks: marks, visit)
             if next == DeltaForest.none, let base { reader.pool.give(base) }
         }
     }
@@ -93,8 +103,7 @@ struct ForestWalker: ~Copyable {
     /// Produces one entry, visits it, and puts it on the stack if others are built on it.
     private mutating func step(
         _ entry: Int, _ kind: ObjectKind, _ forest: DeltaForest, _ firstNumber: Int, base: ObjectBuffer?,
-        loss: String?,
-        _ visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
+        loss: String?, marks: [Mark]?, _ visit: Visit
     ) {
         let position = Int(forest.positions[entry])
         let number = firstNumber + position
@@ -102,11 +111,13 @@ struct ForestWalker: ~Copyable {
         let isWanted = !catalog.isDuplicate(number)
         var held: ObjectBuffer?
         var reason: String?
-        switch produce(entry, id, kind, forest, base: base, loss: loss, isWanted: isWanted) {
+        var own: [Mark]?
+        inheritance = nil
+        switch produce(entry, id, kind, forest, base: base, loss: loss, marks: marks, isWanted: isWanted) {
         case .object(let buffer):
             if isWanted {
                 tally.visitedCount += 1
-                unsafe visit(number, id, kind, buffer.bytes)
+                own = unsafe visit(number, id, kind, buffer.bytes, inheritance)
             }
             held = buffer
         case .baseOnly(let buffer): held = buffer
@@ -117,7 +128,7 @@ struct ForestWalker: ~Copyable {
         if firstChild != DeltaForest.none {
             push(
                 Frame(
-                    entry: entry, buffer: held, loss: held == nil ? reason ?? "unread" : nil,
+                    entry: entry, buffer: held, loss: held == nil ? reason ?? "unread" : nil, marks: own,
                     nextChild: firstChild))
         } else if let held {
             reader.pool.give(held)
@@ -148,7 +159,7 @@ struct ForestWalker: ~Copyable {
             heldBytes += object.buffer.count
         } catch {
             stack[level] = Frame(
-                entry: entry, buffer: nil, loss: "its delta base could not be read again",
+                entry: entry, buffer: nil, loss: "its delta base could not be read again", marks: nil,
                 nextChild: frame.nextChild)
         }
     }
@@ -159,17 +170,18 @@ struct ForestWalker: ~Copyable {
 extension ForestWalker {
     private mutating func produce(
         _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?,
-        loss: String?,
-        isWanted: Bool
+        loss: String?, marks: [Mark]?, isWanted: Bool
     ) -> Outcome {
         let isBase = forest.children[entry] != DeltaForest.none
         var outcome: Outcome
         if let loss {
             outcome = .lost(loss)
         } else {
-            outcome = build(entry, id, kind, forest, base: base, isBase: isBase, isWanted: isWanted)
+            outcome = build(
+                entry, id, kind, forest, base: base, marks: marks, isBase: isBase, isWanted: isWanted)
         }
         guard case .lost(let reason) = outcome, isWanted || isBase else { return outcome }
+        inheritance = nil
         if let object = try? reader.read(id, limit: limits.object, excluding: forest.pack) {
             outcome = .object(object.buffer)
             if kind == .blob && object.buffer.count > limits.blob { outcome = .baseOnly(object.buffer) }
@@ -182,8 +194,7 @@ extension ForestWalker {
 
     private mutating func build(
         _ entry: Int, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?,
-        isBase: Bool,
-        isWanted: Bool
+        marks: [Mark]?, isBase: Bool, isWanted: Bool
     ) -> Outcome {
         let pack = forest.pack
         let offset = forest.offsets[entry]
@@ -194,7 +205,7 @@ extension ForestWalker {
         do throws(ObjectReader.Failure) {
             guard
                 let buffer = try bytes(
-                    of: head, id, kind, forest, base: base, isBase: isBase, isWanted: isWanted)
+                    of: head, id, kind, forest, base: base, marks: marks, isBase: isBase, isWanted: isWanted)
             else {
                 return .skipped
             }
@@ -211,7 +222,7 @@ extension ForestWalker {
     /// The bytes of one entry; nil where it is too large and nothing that could be read is built on it.
     private mutating func bytes(
         of head: Pack.Entry, _ id: ObjectID, _ kind: ObjectKind, _ forest: DeltaForest, base: ObjectBuffer?,
-        isBase: Bool, isWanted: Bool
+        marks: [Mark]?, isBase: Bool, isWanted: Bool
     ) throws(ObjectReader.Failure) -> ObjectBuffer? {
         if head.code < Pack.Entry.offsetDelta {
             guard isWithinLimits(id, head.size, kind, isBase: isBase, isWanted: isWanted) else { return nil }
@@ -225,7 +236,14 @@ extension ForestWalker {
         guard isWithinLimits(id, header.resultSize, kind, isBase: isBase, isWanted: isWanted) else {
             return nil
         }
-        if let base { return try reader.apply(delta, header, to: base, in: forest.pack) }
+        if let base {
+            let result = try reader.apply(delta, header, to: base, in: forest.pack)
+            if let reach, let marks {
+                unsafe Delta.copies(delta.start, delta.count, header: header, into: &copies)
+                inheritance = Inheritance(copies, of: header, marks: marks, reach: reach)
+            }
+            return result
+        }
         let outside = try outsideBase(forest.pack.baseID(head))
         defer { reader.pool.give(outside) }
         return try reader.apply(delta, header, to: outside, in: forest.pack)
@@ -264,8 +282,7 @@ extension ForestWalker {
 extension ForestWalker {
     /// Visits one loose object if it is of a wanted kind.
     mutating func walkLoose(
-        _ number: Int, kinds: Set<ObjectKind>,
-        visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
+        _ number: Int, kinds: Set<ObjectKind>, visit: Visit
     ) {
         let id = catalog.id(of: number)
         do throws(ObjectReader.Failure) {
@@ -278,7 +295,7 @@ extension ForestWalker {
                 return skip(id, object.buffer.count)
             }
             tally.visitedCount += 1
-            unsafe visit(number, id, object.kind, object.buffer.bytes)
+            _ = unsafe visit(number, id, object.kind, object.buffer.bytes, nil)
         } catch {
             if case .tooLarge(let size) = error { return skip(id, size) }
             tally.diagnostics.add(id.description, "loose object: \(Self.describe(error))")

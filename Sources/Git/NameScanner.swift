@@ -69,8 +69,7 @@ extension Repository {
     package func blobs(
         jobs: Int, named isWanted: @escaping @Sendable (Span<UInt8>) -> Bool
     ) async -> [ObjectID: Set<[UInt8]>] {
-        let plan = WalkPlan(
-            ObjectCatalog(store), kinds: [.tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
+        let plan = plan([.tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
         let walk = await unsafe plan.run(jobs: jobs, makeWorker: { NameScanner(isWanted: isWanted) }) {
             scanner, _, _, _, bytes in unsafe scanner.scan(bytes)
         }

@@ -28,6 +28,7 @@ final class WalkPlan: Sendable {
     private let forests: [DeltaForest]
     private let kinds: Set<ObjectKind>
     private let limits: WalkLimits
+    private let reach: MarkReach?
     /// The first unit of each forest, then of the loose objects, and the end.
     ///
     /// A unit is a batch of roots or of loose objects.
@@ -35,23 +36,24 @@ final class WalkPlan: Sendable {
     private let nextUnit = Atomic<Int>(0)
     let diagnostics: DiagnosticList
 
-    init(_ catalog: ObjectCatalog, kinds: Set<ObjectKind>, limits: WalkLimits) {
+    init(
+        _ catalog: ObjectCatalog, _ forests: [DeltaForest]? = nil, kinds: Set<ObjectKind>, limits: WalkLimits,
+        reach: MarkReach? = nil
+    ) {
         self.catalog = catalog
         self.kinds = kinds
         self.limits = limits
-        let reader = ObjectReader(store: catalog.store)
+        self.reach = reach
+        self.forests = forests ?? DeltaForest.all(of: catalog.store)
         var trouble = DiagnosticList()
-        forests = catalog.store.packs.map { pack in
-            DeltaForest(pack) { id in (try? reader.header(id))?.kind }
-        }
-        for forest in forests {
+        for forest in self.forests {
             for lost in forest.unreachable {
                 trouble.add(
                     forest.pack.id(lost.position).description, "in \(forest.pack.path): \(lost.reason)")
             }
         }
         var firstUnits = [0]
-        for size in forests.map(\.roots.count) + [catalog.loose.count] {
+        for size in self.forests.map(\.roots.count) + [catalog.loose.count] {
             firstUnits.append(firstUnits[firstUnits.count - 1] + (size + Self.batch - 1) / Self.batch)
         }
         self.firstUnits = firstUnits
@@ -59,10 +61,8 @@ final class WalkPlan: Sendable {
     }
 
     /// Walks batches until none is left or the task is cancelled; several workers may do so at once.
-    func run(visit: (Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void) -> (
-        tally: WalkTally, isInterrupted: Bool
-    ) {
-        var walker = ForestWalker(catalog: catalog, limits: limits)
+    func run(visit: ForestWalker.Visit) -> (tally: WalkTally, isInterrupted: Bool) {
+        var walker = ForestWalker(catalog: catalog, limits: limits, reach: reach)
         while true {
             let unit = nextUnit.add(1, ordering: .relaxed).oldValue
             guard unit < firstUnits[firstUnits.count - 1] else { return (walker.tally, false) }
@@ -91,13 +91,27 @@ final class WalkPlan: Sendable {
         visit:
             @escaping @Sendable (inout Worker, Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>) -> Void
     ) async -> ObjectWalk<Worker> {
+        await unsafe run(jobs: jobs, makeWorker: makeWorker) { worker, number, id, kind, bytes, _ in
+            unsafe visit(&worker, number, id, kind, bytes)
+            return nil
+        }
+    }
+
+    /// The same for a visitor that marks places.
+    func run<Worker>(
+        jobs: Int, makeWorker: @escaping @Sendable () -> Worker,
+        visit:
+            @escaping @Sendable (
+                inout Worker, Int, ObjectID, ObjectKind, UnsafeBufferPointer<UInt8>, Inheritance?
+            ) -> [Mark]?
+    ) async -> ObjectWalk<Worker> {
         typealias Share = (worker: Worker, tally: WalkTally, isInterrupted: Bool)
         let shares = await withTaskGroup(of: HandedOver<Share>.self) { group in
             for _ in 0..<max(1, jobs) {
                 group.addTask {
                     var worker = makeWorker()
-                    let (tally, isInterrupted) = unsafe self.run { number, id, kind, bytes in
-                        unsafe visit(&worker, number, id, kind, bytes)
+                    let (tally, isInterrupted) = unsafe self.run { number, id, kind, bytes, known in
+                        unsafe visit(&worker, number, id, kind, bytes, known)
                     }
                     return HandedOver(value: (worker, tally, isInterrupted))
                 }

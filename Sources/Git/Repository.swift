@@ -7,6 +7,7 @@ package final class Repository: Sendable {
     let layout: RepositoryLayout
     /// The packs are opened when the first object is read.
     private let storeCache = Mutex<ObjectStore?>(nil)
+    private let orderCache = Mutex<(catalog: ObjectCatalog, forests: [DeltaForest])?>(nil)
     private let libgit2Cache = Mutex<LibGit2Repository?>(nil)
 
     /// Opens the repository at exactly this path: a worktree, a linked worktree, a submodule or a bare repository.
@@ -99,6 +100,18 @@ package final class Repository: Sendable {
             cache = store
             return store
         }
+    }
+
+    /// A walk over the store; what is built on what is found out once for all walks.
+    func plan(_ kinds: Set<ObjectKind>, limits: WalkLimits, reach: MarkReach? = nil) -> WalkPlan {
+        let store = store
+        let (catalog, forests) = orderCache.withLock { cache in
+            if let known = cache { return known }
+            let order = (catalog: ObjectCatalog(store), forests: DeltaForest.all(of: store))
+            cache = order
+            return order
+        }
+        return WalkPlan(catalog, forests, kinds: kinds, limits: limits, reach: reach)
     }
 
     /// libgit2's view of the repository, opened on first use.
@@ -273,9 +286,27 @@ extension Repository {
         makeWorker: @escaping @Sendable () -> Worker,
         visit: @escaping @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void
     ) async -> ObjectWalk<Worker> {
-        let plan = WalkPlan(ObjectCatalog(store), kinds: kinds, limits: WalkLimits(maxBlobSize: maxBlobSize))
-        return await unsafe plan.run(jobs: jobs, makeWorker: makeWorker) { worker, _, id, kind, bytes in
+        await unsafe plan(kinds, limits: WalkLimits(maxBlobSize: maxBlobSize)).run(
+            jobs: jobs, makeWorker: makeWorker
+        ) { worker, _, id, kind, bytes in
             unsafe visit(&worker, id, kind, Span(_unsafeElements: bytes))
+        }
+    }
+
+    /// The same for a visitor that marks places in objects, and then need not look at what they share with others.
+    ///
+    /// - Parameters:
+    ///   - reach: what decides about a mark; the visitor's decisions must depend on no other bytes.
+    ///   - visit: gets what is known of the object, nil where it is all new, and returns its marks in order of their ends, nil where it made none.
+    package func forEachObject<Worker>(
+        kinds: Set<ObjectKind>, jobs: Int, maxBlobSize: Int = objectLimit, reach: MarkReach,
+        makeWorker: @escaping @Sendable () -> Worker,
+        visit: @escaping @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>, Inheritance?) -> [Mark]?
+    ) async -> ObjectWalk<Worker> {
+        let plan = plan(kinds, limits: WalkLimits(maxBlobSize: maxBlobSize), reach: reach)
+        return await unsafe plan.run(jobs: jobs, makeWorker: makeWorker) {
+            worker, _, id, kind, bytes, known in
+            unsafe visit(&worker, id, kind, Span(_unsafeElements: bytes), known)
         }
     }
 }

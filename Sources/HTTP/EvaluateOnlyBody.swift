@@ -259,7 +259,8 @@ extension EvaluateOnlyBody {
                 endpoint.path == "/v2/auth/token"
             }
         case .snowflakeContext:
-            EvaluateOnlyBody("{\"statement\":\"\(KnownCall.snowflakeStatement)\",\"timeout\":10}") { endpoint in
+            EvaluateOnlyBody("{\"statement\":\"\(KnownCall.snowflakeStatement)\",\"timeout\":10}") {
+                endpoint in
                 endpoint.path == "/api/v2/statements"
             }
         case .gitHubTokenCheck(let accessToken):

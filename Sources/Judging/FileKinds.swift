@@ -31,8 +31,10 @@ struct FileKind {
     }
 
     private static let credentialFiles = [
-        ".git-credentials", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".pypirc", ".vault-token", "id_rsa", "id_dsa",
-        "id_ecdsa", "id_ed25519", "**/.aws/credentials", "**/.docker/config.json", "**/.kube/config", "**/.ssh/*",
+        ".git-credentials", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".pypirc", ".vault-token", "id_rsa",
+        "id_dsa",
+        "id_ecdsa", "id_ed25519", "**/.aws/credentials", "**/.docker/config.json", "**/.kube/config",
+        "**/.ssh/*",
     ].map { Glob($0) }
 
     private static let all: [FileKind] = [

@@ -241,7 +241,8 @@ extension Case {
     private var readableVerdict: Verdict? {
         let open = credential.places.filter { place in
             place.source == .worktree && place.tracking != .tracked
-                && (isStore(place) || FileKind.isCredentialFile(place)) && place.mode.map { $0 & 0o077 != 0 } ?? false
+                && (isStore(place) || FileKind.isCredentialFile(place))
+                && place.mode.map { $0 & 0o077 != 0 } ?? false
         }
         guard let first = open.first, let mode = first.mode else { return nil }
         let octal = String(mode & 0o777, radix: 8)

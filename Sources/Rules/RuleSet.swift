@@ -65,7 +65,10 @@ package final class RuleSet: Sendable {
         let added = try RuleSource(files: files).providers
         let ids = Set(added.map(\.id))
         if !replacing, let known = ids.intersection(providerIDs).min() {
-            throw Failure(description: "\(known).yaml: the provider '\(known)' has a built-in rule file, which no other may replace")
+            throw Failure(
+                description:
+                    "\(known).yaml: the provider '\(known)' has a built-in rule file, which no other may replace"
+            )
         }
         source = RuleSource(
             providers: source.providers.filter { !ids.contains($0.id) } + added, carriers: source.carriers,

@@ -81,7 +81,8 @@ package struct RuleTable: Sendable {
         table.register = source.register.packed()[...]
         table.anchors = anchors.values.sorted { $0.literal < $1.literal } + table.encodedAnchors()
         table.names = names.map { (word: $0.key, meaning: $0.value) }.sorted { $0.word < $1.word }
-        table.anchorDatabase = try Self.database(table.anchors.map { ($0.literal, $0.cue?.isCaseless ?? true) })[...]
+        table.anchorDatabase = try Self.database(
+            table.anchors.map { ($0.literal, $0.cue?.isCaseless ?? true) })[...]
         table.nameDatabase = try Self.database(table.names.map { ($0.word, true) })[...]
         return try table.packed()
     }
@@ -96,7 +97,10 @@ package struct RuleTable: Sendable {
             let flat = tokens.count
             tokens.append(TokenEntry(provider: number, index: index, id: "\(provider.id).\(token.id)"))
             stores += token.stores.map { Store(file: $0.file, pointer: $0.path, token: flat) }
-            encodable.formUnion(token.anchors.map { EncodedAnchor(text: $0, isPart: token.within == .match && !token.general) })
+            encodable.formUnion(
+                token.anchors.map {
+                    EncodedAnchor(text: $0, isPart: token.within == .match && !token.general)
+                })
             for literal in token.anchors.map({ $0.lowercased() }) {
                 anchors[literal, default: Anchor(literal: literal, tokens: [], isCarrier: false)].tokens
                     .append(flat)
@@ -134,10 +138,13 @@ package struct RuleTable: Sendable {
         }
     }
 
-    private static func database(_ literals: [(text: String, isCaseless: Bool)]) throws(LiteralError) -> [UInt8] {
+    private static func database(_ literals: [(text: String, isCaseless: Bool)]) throws(LiteralError)
+        -> [UInt8]
+    {
         guard !literals.isEmpty else { return [] }
         let numbered = literals.enumerated().map {
-            Literal(bytes: Array($0.element.text.utf8), caseless: $0.element.isCaseless, id: UInt32($0.offset))
+            Literal(
+                bytes: Array($0.element.text.utf8), caseless: $0.element.isCaseless, id: UInt32($0.offset))
         }
         return try LiteralDatabase(numbered).serialised()
     }
@@ -219,7 +226,8 @@ extension RuleTable {
         var reader = PackedReader(bytes: bytes[...])
         guard reader.text() == Self.magic, let digest = reader.text() else { return nil }
         self.init(digest: digest)
-        guard readProviders(&reader), readAnchors(&reader), readStores(&reader), readNames(&reader), let carriers = reader.slice(),
+        guard readProviders(&reader), readAnchors(&reader), readStores(&reader), readNames(&reader),
+            let carriers = reader.slice(),
             let register = reader.slice(), let anchorDatabase = reader.slice(),
             let nameDatabase = reader.slice(), reader.isAtEnd
         else { return nil }
@@ -251,7 +259,8 @@ extension RuleTable {
             guard let literal = reader.text(), let carrier = reader.number(), let cue = reader.number(),
                 let tokens = numbers(&reader)
             else { return false }
-            anchors.append(Anchor(literal: literal, tokens: tokens, isCarrier: carrier == 1, cue: Cue(code: cue)))
+            anchors.append(
+                Anchor(literal: literal, tokens: tokens, isCarrier: carrier == 1, cue: Cue(code: cue)))
         }
         return true
     }

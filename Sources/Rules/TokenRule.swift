@@ -38,7 +38,8 @@ package struct TokenRule: DocumentObject {
         id = try reader.required("id", "Its identifier within the provider; the rule is `provider.id`.")
         name = try reader.required("name", "What people call it: `classic personal access token`.")
         general = try reader.optional(
-            "general", "Whether it is a shape that many providers share: what any other rule claims is not its own.",
+            "general",
+            "Whether it is a shape that many providers share: what any other rule claims is not its own.",
             default: false)
         anchors = try reader.optional(
             "anchors",

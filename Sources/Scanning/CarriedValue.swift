@@ -36,7 +36,7 @@ extension CarrierReader {
         // A bracket that opens after a bare word makes it a call or a subscript.
         var after = value.upperBound
         _ = skipSpace(&after, in: bytes)
-        if after < bytes.count, "([{".utf8.contains(bytes[after]) { return nil }
+        if after < bytes.count, ByteSet.brackets.contains(bytes[after]) { return nil }
         let isLoose = operation == .space && !isOption(name, in: bytes)
         if isLoose {
             // A declaration ends in a semicolon: `typedef struct token_st token_t;`.
@@ -85,8 +85,10 @@ extension CarrierReader {
     }
 
     private static func quote(_ byte: UInt8) -> UInt8? {
-        "\"'`".utf8.contains(byte) ? byte : nil
+        ByteSet.quotes.contains(byte) ? byte : nil
     }
+
+    private static let schemeStarts = ByteSet("abdkost")
 
     /// Skips the scheme of an Authorization header.
     private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
@@ -134,7 +136,7 @@ extension CarrierReader {
     }
 
     private static func bareEnd(from start: Int, name: Range<Int>, in bytes: Span<UInt8>) -> Int {
-        let inQuery = name.lowerBound > 0 && "?&".utf8.contains(bytes[name.lowerBound - 1])
+        let inQuery = name.lowerBound > 0 && ByteSet.queryMarks.contains(bytes[name.lowerBound - 1])
         var end = start
         while end < bytes.count, end - start < longestValue, isBare(bytes[end]) {
             if inQuery, bytes[end] == UInt8(ascii: "&") || bytes[end] == UInt8(ascii: "#") { break }
@@ -148,17 +150,17 @@ extension CarrierReader {
     }
 
     private static func isBare(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && !"\"'`<>,;()[]{}|\\".utf8.contains(byte)
+        byte > 0x20 && byte != 0x7F && !ByteSet.ends.contains(byte)
     }
 
     /// What of a bounded value is the secret: braces and spaces around it are not, nor words before it, as in
     /// `{production 0a1b…}`.
     private static func trimmed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
         var range = range
-        while !range.isEmpty, " \t{[(".utf8.contains(bytes[range.lowerBound]) {
+        while !range.isEmpty, ByteSet.leading.contains(bytes[range.lowerBound]) {
             range = range.lowerBound + 1..<range.upperBound
         }
-        while !range.isEmpty, " \t})]".utf8.contains(bytes[range.upperBound - 1]) {
+        while !range.isEmpty, ByteSet.trailing.contains(bytes[range.upperBound - 1]) {
             range = range.lowerBound..<range.upperBound - 1
         }
         var spaces = 0

@@ -39,15 +39,21 @@ extension ChunkScanner {
         }
     }
 
+    /// Whether a value may be a secret by itself: no placeholder or reference, and no code.
+    mutating func mayBeSecret(_ value: [UInt8], kind: CarrierName.Kind, filter: CarrierFilter) -> Bool {
+        let shape = Shape(value)
+        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return false }
+        // What makes a value none shows at its beginning; a long one would only use up the match limit.
+        return !matches(filter.notValues, Array(value.prefix(256)), rule: "carriers")
+    }
+
     /// What a carried value is: a provider's token by its shape, or a secret that its name and randomness show.
     mutating func detection(
         of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
         let value = bytes.array(carried.value)
-        // What makes a value none shows at its beginning; a long one would only use up the match limit.
-        guard !matches(filter.notValues, Array(value.prefix(256)), rule: "carriers") else { return nil }
+        guard mayBeSecret(value, kind: kind, filter: filter) else { return nil }
         let shape = Shape(value)
-        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return nil }
         let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
         let owner = Naming.owner(of: carried, names: names, in: bytes)
         if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) {
@@ -128,7 +134,8 @@ extension ChunkScanner {
         guard let match = wholeMatch(token, value), acceptsValue(token, value),
             acceptsCarrier(token, bytes.array(line..<carried.value.lowerBound)),
             var detection = complete(
-                token, rank: .near, secret: secret(of: match, token, offset: carried.value.lowerBound), match: match,
+                token, rank: .near, secret: secret(of: match, token, offset: carried.value.lowerBound),
+                match: match,
                 offset: carried.value.lowerBound, in: bytes)
         else { return nil }
         detection.carrier = carried.name
@@ -152,7 +159,7 @@ extension ChunkScanner {
 
 extension Carried {
     /// The part of the name that says what the value is: of a method's name the last step, `setToken` of `session.setToken`.
-    fileprivate func telling(in bytes: Span<UInt8>) -> Range<Int> {
+    func telling(in bytes: Span<UInt8>) -> Range<Int> {
         guard isCall, let dot = name.last(where: { bytes[$0] == UInt8(ascii: ".") }) else { return name }
         return dot + 1..<name.upperBound
     }

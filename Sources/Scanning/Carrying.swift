@@ -64,7 +64,7 @@ enum CarrierReader {
 
     /// Whether a quoted name is the first argument of a call, as in `define('TOKEN', '…')`, and not one of a list.
     private static func isFirstArgument(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        name.lowerBound > 1 && "\"'`".utf8.contains(bytes[name.lowerBound - 1])
+        name.lowerBound > 1 && ByteSet.quotes.contains(bytes[name.lowerBound - 1])
             && bytes[name.lowerBound - 2] == UInt8(ascii: "(")
     }
 
@@ -81,7 +81,7 @@ enum CarrierReader {
     /// Skips what closes a quoted or subscripted name: `"`, `']`, `\")`.
     private static func skipClosers(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
         let start = at
-        while at < bytes.count, at - start < 4, "\"'`]\\)}*".utf8.contains(bytes[at]) { at += 1 }
+        while at < bytes.count, at - start < 4, ByteSet.closers.contains(bytes[at]) { at += 1 }
         return at > start
     }
 
@@ -106,15 +106,15 @@ enum CarrierReader {
         if ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "<"), bytes[ahead + 1] == UInt8(ascii: "/") {
             return takeNextElement(&at, in: bytes)
         }
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         let gap = ahead
         if ahead < bytes.count, bytes[ahead] == UInt8(ascii: ",") { ahead += 1 }
         skipBlank(&ahead, in: bytes)
         guard ahead > gap else { return nil }
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         guard starts(with: "value", at: ahead, in: bytes) else { return nil }
         ahead += 5
-        if ahead < bytes.count, "\"'".utf8.contains(bytes[ahead]) { ahead += 1 }
+        if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         _ = skipSpace(&ahead, in: bytes)
         guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "=") || bytes[ahead] == UInt8(ascii: ":")
         else { return nil }
@@ -171,7 +171,7 @@ enum CarrierReader {
             at += 1
             return .call
         case UInt8(ascii: ">")
-        where spaces == 0 && (isName(bytes[at - 1]) || "\"'".utf8.contains(bytes[at - 1])):
+        where spaces == 0 && (isName(bytes[at - 1]) || ByteSet.straightQuotes.contains(bytes[at - 1])):
             at += 1
             return .tag
         case UInt8(ascii: "-") where spaces > 0 && at + 1 < bytes.count && bytes[at + 1] == 0x20:
@@ -186,7 +186,7 @@ enum CarrierReader {
 
     private static func takeSymbols(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
         let start = at
-        while at < bytes.count, at - start < 4, "=:?|+!<>-.".utf8.contains(bytes[at]) { at += 1 }
+        while at < bytes.count, at - start < 4, ByteSet.operators.contains(bytes[at]) { at += 1 }
         let symbols = bytes.text(start..<at)
         if symbols == "|", start == 0 || bytes[start - 1] != 0x20 { return nil }
         switch symbols {
@@ -215,6 +215,6 @@ enum CarrierReader {
     }
 
     private static func isType(_ byte: UInt8) -> Bool {
-        isName(byte) || "&*<>[]?".utf8.contains(byte)
+        isName(byte) || ByteSet.typeMarks.contains(byte)
     }
 }

@@ -1,3 +1,4 @@
+internal import Git
 internal import Patterns
 package import Rules
 package import Secrets
@@ -20,6 +21,9 @@ package struct ChunkScanner: ~Copyable {
     private var hits: [LiteralHit] = []
     private var compiled: [CompiledToken?]
     private var nameHits: [LiteralHit] = []
+    /// The places that the bytes last scanned have, in order of their ends.
+    var places: [Mark] = []
+    let longestAnchor: Int
     let filter: CarrierFilter?
     /// What in the bytes last scanned shows that something is encoded.
     var cues: [EncodedPlace] = []
@@ -34,24 +38,34 @@ package struct ChunkScanner: ~Copyable {
         self.filter = filter
         self.literals = literals
         compiled = Array(repeating: nil, count: rules.tokenCount)
+        longestAnchor = rules.anchors.reduce(1) { max($0, $1.literal.utf8.count) }
     }
 
     /// Finds what a run of bytes holds, in order of place.
     ///
     /// - Parameter path: Where the bytes come from, for rules that go by a tool's own file.
     package mutating func scan(_ bytes: Span<UInt8>, path: FilePath? = nil) throws -> [Detection] {
+        try scan(bytes, path: path, known: nil)
+    }
+
+    /// The same for bytes that have places in common with others, which `places` told after those were scanned.
+    mutating func scan(_ bytes: Span<UInt8>, path: FilePath?, known: Inheritance?) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
-        hits.removeAll(keepingCapacity: true)
         cues.removeAll(keepingCapacity: true)
-        try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
+        try findPlaces(in: bytes, known: known)
         var detections: [Detection] = []
         try scanStores(stores(for: path), in: bytes, into: &detections)
         var areas: [Int: [Range<Int>]] = [:]
         var searched: [Int: Int] = [:]
         var carriers: [Range<Int>] = []
-        for hit in hits {
-            let anchor = rules.anchors[Int(hit.id)]
-            let range = hit.end - anchor.literal.utf8.count..<hit.end
+        var runs: [Int] = []
+        for place in places {
+            guard place.id != Self.runMark else {
+                runs.append(place.range.lowerBound)
+                continue
+            }
+            let anchor = rules.anchors[Int(place.id)]
+            let range = place.range
             if let cue = anchor.cue {
                 cues.append(EncodedPlace(cue: cue, range: range))
                 continue
@@ -67,7 +81,7 @@ package struct ChunkScanner: ~Copyable {
                 matchAnchored(token, rule, anchor: range, in: bytes, searched: &searched, into: &detections)
             }
         }
-        for (token, ranges) in areas {
+        for (token, ranges) in areas.sorted(by: { $0.key < $1.key }) {
             let rule = try self.token(token)
             for area in Self.merged(ranges) {
                 match(
@@ -75,11 +89,20 @@ package struct ChunkScanner: ~Copyable {
                     in: bytes, into: &detections)
             }
         }
-        if !Self.isBinary(bytes) {
+        if !carriers.isEmpty || !runs.isEmpty, !Self.isBinary(bytes) {
             try scanCarriers(carriers, in: bytes, into: &detections)
-            try scanRuns(in: bytes, into: &detections)
+            try scanRuns(runs, in: bytes, into: &detections)
         }
         return try attributed(resolved(detections), in: bytes)
+    }
+
+    /// Calls `body` for each anchor that stands in bytes.
+    mutating func forEachHit(
+        in bytes: Span<UInt8>, _ body: (inout ChunkScanner, LiteralHit) throws -> Void
+    ) throws {
+        hits.removeAll(keepingCapacity: true)
+        try literals.scan(bytes, database: rules.anchorDatabase, into: &hits)
+        for index in hits.indices { try body(&self, hits[index]) }
     }
 
     /// Whether bytes are no text, in which what carries a value means nothing: a NUL stands among the first, as git has it.
@@ -246,7 +269,8 @@ package struct ChunkScanner: ~Copyable {
             rule: token.id, provider: token.provider, rank: rank, confidence: token.confidence,
             role: token.rule.role,
             secret: secret, parts: [Place.Part(role: token.rule.role, bytes: secret)])
-        for (name, group) in token.pattern.names where name != "secret" && name != "body" && name != "check" {
+        for (name, group) in token.pattern.names.sorted(by: { $0.value < $1.value })
+        where name != "secret" && name != "body" && name != "check" {
             guard let range = match?[group] else { continue }
             let bytes = range.lowerBound + offset..<range.upperBound + offset
             detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: bytes))
@@ -327,6 +351,7 @@ package struct ChunkScanner: ~Copyable {
 
     /// Of detections that overlap, the most specific one; of equals, the surer, then the longer, then the first rule.
     private func resolved(_ detections: [Detection]) -> [Detection] {
+        guard detections.count > 1 else { return detections }
         let ordered = detections.sorted { left, right in
             let leftIsOutside = rules.outside.contains(left.provider)
             if leftIsOutside != rules.outside.contains(right.provider) { return !leftIsOutside }

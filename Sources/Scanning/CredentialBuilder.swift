@@ -88,17 +88,20 @@ package struct IdentityKey: Sendable {
 extension Place: Comparable {
     /// By how present it is, then by path and position.
     package static func < (left: Place, right: Place) -> Bool {
-        left.order.lexicographicallyPrecedes(right.order)
+        if left.root != right.root { return left.root < right.root }
+        if left.source != right.source { return left.presence < right.presence }
+        if left.path.bytes != right.path.bytes {
+            return left.path.bytes.lexicographicallyPrecedes(right.path.bytes)
+        }
+        if left.commit != right.commit { return left.commit ?? "" < right.commit ?? "" }
+        if left.span != right.span { return left.span.order < right.span.order }
+        return (left.blob ?? "", left.container.joined(separator: "\n"))
+            < (right.blob ?? "", right.container.joined(separator: "\n"))
     }
 
-    private var order: [String] {
-        let rank = Source.allCases.firstIndex(of: source) ?? 0
-        let number = { (number: Int) in
-            String(repeating: "0", count: max(0, 12 - String(number).count)) + String(number)
-        }
-        return [
-            root, String(rank), path.text, commit ?? "", number(span.line), number(span.column), blob ?? "",
-            number(span.bytes?.lowerBound ?? 0), container.joined(separator: "\n"),
-        ]
-    }
+    private var presence: Int { Source.allCases.firstIndex(of: source) ?? 0 }
+}
+
+extension Place.Span {
+    fileprivate var order: (Int, Int, Int) { (line, column, bytes?.lowerBound ?? 0) }
 }

@@ -33,36 +33,36 @@ struct HistoryScan {
         let root = root
         let repository = repository
         let rules = rules
-        // Checked here, so that the workers' making cannot fail.
-        _ = try Worker(rules: rules)
+        // Made here too, so that the workers' making cannot fail.
+        let reach = try Worker(rules: rules).reach
         let make: @Sendable () -> Worker = {
             guard let worker = try? Worker(rules: rules) else {
                 preconditionFailure("a worker was made before")
             }
             return worker
         }
-        let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>) -> Void = {
-            worker, id, kind, bytes in
+        let visit: @Sendable (inout Worker, ObjectID, ObjectKind, Span<UInt8>, Inheritance?) -> [Mark]? = {
+            worker, id, kind, bytes, known in
             if kind == .blob {
                 worker.coverage.blobs += 1
             } else {
                 worker.coverage.messages += 1
                 if kind == .commit { worker.coverage.commits += 1 }
             }
-            worker.scan(bytes, subject: "\(root): \(kind.name) \(id)") {
+            worker.scan(bytes, known: known, subject: "\(root): \(kind.name) \(id)") {
                 FindingBuilder(template: Self.place(of: id, kind, in: repository, root: root))
             }
+            return worker.places
         }
         switch options.engine {
         case .native:
             return await repository.forEachObject(
                 kinds: [.blob, .commit, .tag], jobs: options.jobs, maxBlobSize: options.largestFile,
-                makeWorker: make,
-                visit: visit)
+                reach: reach, makeWorker: make, visit: visit)
         case .plain:
             return try repository.forEachObjectPlain(
-                kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make,
-                visit: visit)
+                kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make
+            ) { worker, id, kind, bytes in _ = visit(&worker, id, kind, bytes, nil) }
         }
     }
 

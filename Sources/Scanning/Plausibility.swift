@@ -43,8 +43,9 @@ struct CarriedSecret {
         }
     }
 
-    /// Whether a name such as `STREAM_KEY` is that of a secret: a provider is named, or the value leaves no doubt. Forty
-    /// hexadecimal digits are a fingerprint or a commit as often.
+    /// Whether a name such as `STREAM_KEY` is that of a secret: a provider is named, or the value leaves no doubt.
+    ///
+    /// Forty hexadecimal digits are a fingerprint or a commit as often.
     private var isSureOfWeakName: Bool {
         if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
         return nameLength > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()

@@ -1,38 +1,44 @@
+internal import Patterns
 internal import Rules
 internal import Secrets
 
-/// Finds long runs of letters and digits, by looking at every sixteenth byte: where that one is no part of a run, no run of
-/// sixteen covers it.
+/// Finds long runs of letters and digits.
 enum RandomRuns {
     /// The shortest run that is looked at.
     static let shortest = 16
 
-    /// The next run of letters, digits, `_` and `-` that has letters and digits, from an offset on.
-    static func next(in bytes: Span<UInt8>, from start: Int) -> Range<Int>? {
+    /// The first offset at which a run may begin whose first bytes are not all before `offset`.
+    static func start(overlapping offset: Int, in bytes: Span<UInt8>) -> Int {
+        var at = max(0, offset - shortest + 1)
+        guard at > 0, ByteRuns.isRunByte(bytes[at - 1]) else { return at }
+        while at < bytes.count, ByteRuns.isRunByte(bytes[at]) { at += 1 }
+        return at
+    }
+
+    /// The next run of letters, digits, `_` and `-` that begins at an offset, where the byte before it is none, or later, but
+    /// before `end`.
+    static func next(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Range<Int>? {
         var at = start
-        while at + shortest <= bytes.count {
-            let probe = at + shortest - 1
-            guard isRun(bytes[probe]) else {
-                at = probe + 1
-                continue
-            }
-            var lower = probe
-            while lower > at, isRun(bytes[lower - 1]) { lower -= 1 }
-            var upper = probe + 1
-            while upper < bytes.count, isRun(bytes[upper]) { upper += 1 }
-            if upper - lower >= shortest, isMixed(lower..<upper, in: bytes) { return lower..<upper }
+        while let block = ByteRuns.firstBlock(in: bytes, from: at, before: end + ByteRuns.block) {
+            var lower = block
+            while lower > at, ByteRuns.isRunByte(bytes[lower - 1]) { lower -= 1 }
+            guard lower < end else { return nil }
+            let upper = self.end(from: block + ByteRuns.block, in: bytes)
+            if upper - lower >= shortest { return lower..<upper }
             at = upper + 1
         }
         return nil
     }
 
-    private static let isRunByte: [Bool] = (0...255).map {
-        Shape.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D
+    /// The end of the run that holds the byte before an offset.
+    static func end(from offset: Int, in bytes: Span<UInt8>) -> Int {
+        var end = offset
+        while end < bytes.count, ByteRuns.isRunByte(bytes[end]) { end += 1 }
+        return end
     }
 
-    private static func isRun(_ byte: UInt8) -> Bool { isRunByte[Int(byte)] }
-
-    private static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    /// Whether a run has letters and digits.
+    static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         var digits = 0
         var letters = 0
         for index in range {
@@ -52,7 +58,7 @@ enum RandomRuns {
         var end = run.lowerBound
         // What is no letter or digit may belong to the value too: `tkn.v1_0a1b…`.
         while end > 0, run.lowerBound - end < 12,
-            isRun(bytes[end - 1]) || ".+/~".utf8.contains(bytes[end - 1])
+            ByteRuns.isRunByte(bytes[end - 1]) || ".+/~".utf8.contains(bytes[end - 1])
         { end -= 1 }
         let start = end
         while end > 0, start - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
@@ -75,12 +81,14 @@ extension ChunkScanner {
     private static let reach = 40
 
     /// Looks at the random runs that no carrier's word told of, and keeps those which a provider's name carries.
-    mutating func scanRuns(in bytes: Span<UInt8>, into detections: inout [Detection]) throws {
+    mutating func scanRuns(_ starts: [Int], in bytes: Span<UInt8>, into detections: inout [Detection]) throws
+    {
         guard let filter else { return }
         var at = 0
-        while let run = RandomRuns.next(in: bytes, from: at) {
+        for start in starts where start >= at {
+            let run = start..<RandomRuns.end(from: start, in: bytes)
             at = run.upperBound
-            guard let name = RandomRuns.name(before: run, in: bytes),
+            guard RandomRuns.isMixed(run, in: bytes), let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
                 let provider = try providerName(of: carried, in: bytes),
@@ -92,7 +100,7 @@ extension ChunkScanner {
     }
 
     /// A name that is a provider's and nothing else but words for credentials.
-    private struct ProviderName {
+    struct ProviderName {
         /// Whether the provider's name stands alone.
         var isBare: Bool
         /// Whether it is an ordinary word too.
@@ -100,7 +108,7 @@ extension ChunkScanner {
     }
 
     /// The provider's name that a carrier's name is; nil where it is more than that.
-    private mutating func providerName(of carried: Carried, in bytes: Span<UInt8>) throws -> ProviderName? {
+    mutating func providerName(of carried: Carried, in bytes: Span<UInt8>) throws -> ProviderName? {
         let area = max(0, carried.name.lowerBound - Self.reach)..<carried.name.upperBound
         let names = try self.names(in: area, of: bytes)
         guard let owner = Naming.owner(of: carried, names: names, in: bytes), owner.isInName else {

@@ -173,14 +173,19 @@ extension Shape {
 // MARK: - Code
 
 extension Shape {
-    private static let codeMarks = ["${", "{{", "()", "->", "::", "&&", "=>", "#{", "%{", "<%", "$("]
+    private static let codeMarks: Set<[UInt8]> = Set(
+        ["${", "{{", "()", "->", "::", "&&", "=>", "#{", "%{", "<%", "$("].map { Array($0.utf8) })
+    private static let pathStarts = ["./", "../", "~/"].map { Array($0.utf8) }
+    private static let codeMarkStarts = ByteSet("${(-:&=#%<")
 
     /// Whether it reads as an expression of a programming language: a call, a member, a reference.
     var isCode: Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        if Self.codeMarks.contains(where: text.contains) { return true }
-        if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~/") { return true }
-        return isMemberPath(text)
+        for index in bytes.indices.dropLast() where Self.codeMarkStarts.contains(bytes[index]) {
+            if Self.codeMarks.contains([bytes[index], bytes[index + 1]]) { return true }
+        }
+        if Self.pathStarts.contains(where: bytes.starts) { return true }
+        guard bytes.contains(UInt8(ascii: ".")) else { return false }
+        return isMemberPath(String(decoding: bytes, as: UTF8.self))
     }
 
     /// `config.api.token`, `self.password`: identifiers joined by dots, none of which looks random.

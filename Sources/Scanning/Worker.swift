@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Git
 import Rules
 import Secrets
 
@@ -10,6 +11,8 @@ final class Worker {
     private let rules: RuleSet
     private var scanner: ChunkScanner
     var findings: [Finding] = []
+    /// The places of the text last scanned; nil where it was scanned in another form than it has.
+    private(set) var places: [Mark]?
     var coverage = Coverage()
 
     /// What bytes are a part of.
@@ -22,6 +25,9 @@ final class Worker {
         case member
     }
 
+    /// What decides about a place.
+    var reach: MarkReach { scanner.reach }
+
     init(rules: RuleSet) throws {
         self.rules = rules
         scanner = try ChunkScanner(rules: rules)
@@ -31,25 +37,30 @@ final class Worker {
     func hasStore(named name: String) -> Bool { rules.stores[name] != nil }
 
     /// Scans the bytes of one file or blob; the builder, which knows its place, is made only where something is found.
+    ///
+    /// - Parameter known: What the bytes have from others that this worker scanned.
     func scan(
-        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil,
-        subject: @autoclosure () -> String,
-        builder: () -> FindingBuilder
+        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil, known: Inheritance? = nil,
+        subject: @autoclosure () -> String, builder: () -> FindingBuilder
     ) {
         coverage.bytes += Int64(bytes.count)
         let first = findings.count
         if let wide = WideText(sniffing: bytes) {
             findings += found(in: bytes, as: wide, path: path, subject: subject, builder: builder)
         } else {
-            findings += found(in: bytes, path: path, subject: subject, builder: builder).map(\.finding)
+            findings += found(in: bytes, path: path, known: known, subject: subject, builder: builder).map(
+                \.finding)
         }
         guard extent != .block else { return }
+        let own = places
         scanContent(bytes, mayBeContainer: extent == .whole, after: first, subject: subject, builder: builder)
+        places = own
     }
 
     /// Scans a block of a large file, and keeps what begins in a part of the file; the blocks around have the rest whole.
     func scanBlock(
-        _ bytes: Span<UInt8>, beginnings: Range<Int>, subject: @autoclosure () -> String, builder: FindingBuilder
+        _ bytes: Span<UInt8>, beginnings: Range<Int>, subject: @autoclosure () -> String,
+        builder: FindingBuilder
     ) {
         let first = findings.count
         scan(bytes, extent: .block, path: builder.template.path, subject: subject()) { builder }
@@ -61,13 +72,16 @@ final class Worker {
 
     /// What a text holds, and what is encoded in it.
     func found(
-        in bytes: Span<UInt8>, path: FilePath? = nil, depth: Int = 0, subject: () -> String,
+        in bytes: Span<UInt8>, path: FilePath? = nil, known: Inheritance? = nil, depth: Int = 0,
+        subject: () -> String,
         builder: () -> FindingBuilder
     ) -> [Found] {
         let detections: [Detection]
         do {
-            detections = try scanner.scan(bytes, path: path)
+            detections = try scanner.scan(bytes, path: path, known: known)
+            if depth == 0 { places = scanner.places }
         } catch {
+            places = nil
             coverage.diagnostics.append(Diagnostic(.unread, subject: subject(), reason: "\(error)"))
             return []
         }
@@ -97,6 +111,7 @@ final class Worker {
     ) -> [Finding] {
         let text = wide.decode(bytes)
         let all = found(in: text.span, path: path, subject: subject) { builder().decoding(wide.rawValue) }
+        places = nil
         guard !all.isEmpty else { return [] }
         let builder = builder()
         let ranges = all.flatMap { [$0.detection.secret] + $0.detection.parts.map(\.bytes) }

@@ -164,7 +164,8 @@ import Testing
                 #"{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectRulesReview","spec":{"namespace":"n\"s"}}"#
             ),
             (
-                .selfSubjectReview(.access(verb: "get", group: "", resource: "secrets", subresource: nil, namespace: nil)),
+                .selfSubjectReview(
+                    .access(verb: "get", group: "", resource: "secrets", subresource: nil, namespace: nil)),
                 #"{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":"#
                     + #"{"resourceAttributes":{"group":"","resource":"secrets","verb":"get"}}}"#
             ),

@@ -1,0 +1,101 @@
+internal import Git
+internal import Patterns
+internal import Rules
+
+/// The places at which a credential may stand, found by looking at what is near each and nothing else.
+///
+/// A version of a file shares most of its bytes with another, so what depends on near bytes alone is found once: where a
+/// place and its surroundings were copied, the place is kept or dropped as it was in the other version. What needs more of
+/// the file to be decided is left to the scan, which looks at every place that was kept.
+extension ChunkScanner {
+    /// The bytes that decide about a place.
+    private static let before = 176
+    private static let after = 224
+    /// What stands for a random run among the numbers of anchors; the place is the run's first bytes.
+    static let runMark = UInt32.max
+
+    /// What decides about a place, for walks that tell what an object has from another.
+    var reach: MarkReach {
+        MarkReach(before: Self.before, after: Self.after, least: max(longestAnchor, Self.before + Self.after))
+    }
+
+    /// Finds all places in bytes: in the fresh ones by search, in the others those that are known.
+    mutating func findPlaces(in bytes: Span<UInt8>, known: Inheritance?) throws {
+        places.removeAll(keepingCapacity: true)
+        if let known {
+            places += known.marks
+            for range in known.fresh { try findPlaces(overlapping: range, in: bytes) }
+        } else {
+            try findPlaces(overlapping: 0..<bytes.count, in: bytes)
+        }
+        places.sort { ($0.range.upperBound, $0.id) < ($1.range.upperBound, $1.id) }
+    }
+
+    private mutating func findPlaces(overlapping range: Range<Int>, in bytes: Span<UInt8>) throws {
+        let seen =
+            max(
+                0, range.lowerBound - longestAnchor + 1)..<min(
+                bytes.count, range.upperBound + longestAnchor - 1)
+        try forEachHit(in: bytes.extracting(seen)) { scanner, hit in
+            let anchor = scanner.rules.anchors[Int(hit.id)]
+            let end = seen.lowerBound + hit.end
+            let place = end - anchor.literal.utf8.count..<end
+            guard place.overlaps(range) else { return }
+            guard anchor.isCarrier, anchor.tokens.isEmpty, anchor.cue == nil else {
+                scanner.places.append(Mark(id: hit.id, range: place))
+                return
+            }
+            if scanner.mayCarry(place, in: bytes) { scanner.places.append(Mark(id: hit.id, range: place)) }
+        }
+        guard filter != nil else { return }
+        var at = RandomRuns.start(overlapping: range.lowerBound, in: bytes)
+        while let run = RandomRuns.next(in: bytes, from: at, before: range.upperBound) {
+            at = run.upperBound + 1
+            guard try mayBeNamed(run, in: bytes) else { continue }
+            places.append(
+                Mark(id: Self.runMark, range: run.lowerBound..<run.lowerBound + RandomRuns.shortest))
+        }
+    }
+
+    /// The bytes near a place, and the place in them; nothing else of the file decides about it.
+    private static func near(_ place: Range<Int>, in bytes: Span<UInt8>) -> (
+        range: Range<Int>, place: Range<Int>
+    ) {
+        let lower = max(0, place.lowerBound - before)
+        let range = lower..<min(bytes.count, place.upperBound + after)
+        return (range, place.lowerBound - lower..<place.upperBound - lower)
+    }
+
+    /// Whether what a carrier's word carries may be a secret; true also where its value runs on too far to tell.
+    private mutating func mayCarry(_ word: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        guard let filter else { return false }
+        let (range, word) = Self.near(word, in: bytes)
+        let near = bytes.extracting(range)
+        guard let carried = CarrierReader.read(word, in: near) else { return false }
+        if runsOn(carried, in: near) { return true }
+        guard mayBeSecret(carried, in: near, detections: []),
+            let kind = CarrierName.kind(of: near.array(carried.telling(in: near)), words: filter.words)
+        else { return false }
+        return mayBeSecret(near.array(carried.value), kind: kind, filter: filter)
+    }
+
+    /// Whether a value reaches the end of what is near, beyond which it may go on.
+    private func runsOn(_ carried: Carried, in near: Span<UInt8>) -> Bool {
+        carried.value.upperBound + 2 > near.count
+    }
+
+    /// Whether a random run may be what a provider's name carries.
+    private mutating func mayBeNamed(_ run: Range<Int>, in bytes: Span<UInt8>) throws -> Bool {
+        let (range, start) = Self.near(run.lowerBound..<run.lowerBound + RandomRuns.shortest, in: bytes)
+        let near = bytes.extracting(range)
+        let run = start.lowerBound..<min(near.count, run.upperBound - range.lowerBound)
+        guard let name = RandomRuns.name(before: run, in: near) else { return false }
+        if run.upperBound == near.count { return true }
+        guard RandomRuns.isMixed(run, in: near), let carried = CarrierReader.read(name: name, in: near) else {
+            return false
+        }
+        if runsOn(carried, in: near) { return true }
+        return try carried.value.overlaps(run) && mayBeSecret(carried, in: near, detections: [])
+            && providerName(of: carried, in: near) != nil
+    }
+}
