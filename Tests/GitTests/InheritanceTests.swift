@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Git
+
+/// What a visitor marks by near bytes alone is found in every object, though it looks at fresh bytes only.
+@Suite struct InheritanceTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test(arguments: 1...8)
+    func marksAreThoseOfTheWholeObject(seed: Int) async throws {
+        try scratch.makeRepository()
+        var history = RandomHistory(seed: UInt64(seed))
+        try history.write(120, to: scratch)
+        try scratch.git("repack", "-adfq", "--depth=50", "--window=50")
+        let repository = try scratch.open()
+        let walk = await repository.forEachObject(
+            kinds: [.blob], jobs: 2, reach: Marker.reach, makeWorker: { Marker() }
+        ) { marker, id, _, bytes, known in marker.visit(id, bytes, known) }
+        #expect(walk.diagnostics.isEmpty)
+        #expect(walk.workers.contains { $0.inherited > 0 })
+        for worker in walk.workers { #expect(worker.wrong == []) }
+    }
+
+    /// Marks each digit pair `17` with a `3` among the five bytes before and no `9` among the seven after.
+    private struct Marker: Sendable {
+        static let reach = MarkReach(before: 5, after: 7, least: 16)
+        private(set) var inherited = 0
+        private(set) var wrong: [ObjectID] = []
+
+        mutating func visit(_ id: ObjectID, _ bytes: Span<UInt8>, _ known: Inheritance?) -> [Mark] {
+            let all = Self.marks(in: bytes, overlapping: 0..<bytes.count)
+            guard let known else { return all }
+            let found = known.fresh.flatMap { Self.marks(in: bytes, overlapping: $0) }
+            let marks = (known.marks + found).sorted { $0.range.upperBound < $1.range.upperBound }
+            inherited += known.marks.count
+            if marks != all { wrong.append(id) }
+            return marks
+        }
+
+        private static func marks(in bytes: Span<UInt8>, overlapping range: Range<Int>) -> [Mark] {
+            var marks: [Mark] = []
+            for start in max(0, range.lowerBound - 1)..<max(0, min(range.upperBound, bytes.count - 1))
+            where start + 1 < bytes.count && bytes[start] == UInt8(ascii: "1")
+                && bytes[start + 1] == UInt8(ascii: "7")
+            {
+                let before = (max(0, start - 5)..<start).contains { bytes[$0] == UInt8(ascii: "3") }
+                let after = (start + 2..<min(bytes.count, start + 9)).contains {
+                    bytes[$0] == UInt8(ascii: "9")
+                }
+                if before, !after { marks.append(Mark(id: 17, range: start..<start + 2)) }
+            }
+            return marks
+        }
+    }
+}
