@@ -54,8 +54,12 @@ struct ScanCommand: AsyncParsableCommand {
                     isTrusted: configuration.trustPolicies),
                 key: try ScanInputs.key())
             let jobs = jobs ?? Console.coreCount
+            let progress = Progress(isQuiet: report.quiet)
+            progress.tell("reading \(paths.count) \(paths.count == 1 ? "path" : "paths")")
+            defer { progress.end() }
             let scan = try await Scan(rules: inputs.rules, options: options(jobs: jobs)).run(
                 paths, indexPath: staged ? Console.variable("GIT_INDEX_FILE") : nil)
+            progress.end()
             switch try await Pipeline(inputs: inputs, probing: probing, isQuiet: report.quiet).run(
                 scan, jobs: jobs)
             {
