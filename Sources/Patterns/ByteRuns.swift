@@ -1,40 +1,114 @@
 /// Looks for long runs of the bytes that tokens are made of: letters, digits, `_` and `-`.
+///
+/// A loop over single bytes costs a wrongly predicted branch a word, which over a large history is a third of the scan. So
+/// 64 bytes at a time become a number with a bit for each, in which a long run shows by shifting it over itself. (The
+/// vector types of the standard library leave a call for each operation here.)
 package enum ByteRuns {
-    /// How many bytes are looked at together; a run of twice as many less one has such a block whole.
-    package static let block = 8
-
-    /// The first block, counted in steps of `block` from `start`, that is all such bytes; nil where none begins before `end`.
-    package static func firstBlock(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Int? {
-        precondition(start >= 0, "start outside the bytes")
-        return unsafe bytes.withUnsafeBytes { bytes in
-            let last = min(end - 1, bytes.count - block)
-            var at = start
-            while at <= last, at + 2 * block <= bytes.count {
-                let pair = unsafe runBytes(
-                    of: bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self))
-                if pair[0] == .max { return at }
-                if pair[1] == .max { return at + block <= last ? at + block : nil }
-                at += 2 * block
-            }
-            while at <= last {
-                if (at..<at + block).allSatisfy({ unsafe isRunByte(bytes[$0]) }) { return at }
-                at += block
-            }
-            return nil
-        }
-    }
+    /// The shortest run that is found, in bytes.
+    package static let shortest = 16
+    private static let word = 64
 
     /// Whether a byte may be part of a run.
+    @inlinable @inline(__always)
     package static func isRunByte(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte == 0x2D
     }
 
-    /// All bits of each byte that may be part of a run, none of the others, eight bytes to a number.
-    private static func runBytes(of bytes: SIMD16<UInt8>) -> SIMD2<UInt64> {
-        let letters = ((bytes | 0x20) &- 0x61) .< 26
-        let digits = (bytes &- 0x30) .< 10
-        let marks = (bytes .== 0x5F) .| (bytes .== 0x2D)
-        let mask = SIMD16<UInt8>(repeating: 0).replacing(with: 0xFF, where: letters .| digits .| marks)
-        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    /// The next run of at least `shortest` bytes that begins at `start` or later, but before `end`, whole.
+    ///
+    /// A run that goes on from before `start` is taken to begin there.
+    package static func next(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Range<Int>? {
+        precondition(start >= 0, "start outside the bytes")
+        return unsafe bytes.withUnsafeBytes { unsafe next(in: $0, from: start, before: end) }
+    }
+
+    private static func next(in bytes: UnsafeRawBufferPointer, from start: Int, before end: Int) -> Range<
+        Int
+    >? {
+        var first = start
+        var base = start
+        while first < end, base < bytes.count {
+            let mask = unsafe runMask(bytes, at: base)
+            // What goes on from the words before.
+            let head = (~mask).trailingZeroBitCount
+            if head == word {
+                base += word
+                continue
+            }
+            if base + head - first >= shortest { return first..<base + head }
+            let long = starts(ofLongRunsIn: mask & ~((1 << head) &- 1))
+            if long != 0 {
+                let lower = base + long.trailingZeroBitCount
+                guard lower < end else { return nil }
+                return unsafe lower..<self.end(from: lower + shortest, in: bytes)
+            }
+            first = base + word - (~mask).leadingZeroBitCount
+            base += word
+        }
+        let last = min(base, bytes.count)
+        return first < end && last - first >= shortest ? first..<last : nil
+    }
+
+    /// The end of the run that holds the byte before an offset.
+    package static func end(from offset: Int, in bytes: Span<UInt8>) -> Int {
+        precondition(offset >= 0, "offset outside the bytes")
+        return unsafe bytes.withUnsafeBytes { unsafe end(from: offset, in: $0) }
+    }
+
+    private static func end(from offset: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+        var base = offset
+        while base < bytes.count {
+            let length = (~(unsafe runMask(bytes, at: base))).trailingZeroBitCount
+            base += length
+            if length < word { break }
+        }
+        return base
+    }
+
+    /// A bit for each place in a word from which on `shortest` bytes are part of a run.
+    private static func starts(ofLongRunsIn mask: UInt64) -> UInt64 {
+        let two = mask & mask >> 1
+        let four = two & two >> 2
+        let eight = four & four >> 4
+        return eight & eight >> 8
+    }
+
+    /// A bit for each of the 64 bytes from an offset on that may be part of a run; none beyond the end.
+    @inline(__always)
+    private static func runMask(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        var mask: UInt64 = 0
+        if offset + word <= bytes.count {
+            for step in 0..<8 {
+                let eight = unsafe bytes.loadUnaligned(fromByteOffset: offset + 8 * step, as: UInt64.self)
+                mask |= bits(of: runBytes(of: UInt64(littleEndian: eight))) << UInt64(8 * step)
+            }
+        } else {
+            for index in offset..<bytes.count where unsafe isRunByte(bytes[index]) {
+                mask |= 1 << UInt64(index - offset)
+            }
+        }
+        return mask
+    }
+
+    /// The highest bit of each of eight bytes that may be part of a run.
+    ///
+    /// Adding to seven bits of a byte carries into its eighth where the byte is at least a bound, and never into the next.
+    @inline(__always)
+    private static func runBytes(of word: UInt64) -> UInt64 {
+        let seven = word & 0x7F7F_7F7F_7F7F_7F7F
+        let small = seven | 0x2020_2020_2020_2020
+        // From `a` on, and not beyond `z`.
+        let letters = (small &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(small &+ 0x0505_0505_0505_0505)
+        // From `0` on, and not beyond `9`.
+        let digits = (seven &+ 0x5050_5050_5050_5050) & ~(seven &+ 0x4646_4646_4646_4646)
+        let underscores = ~((seven ^ 0x5F5F_5F5F_5F5F_5F5F) &+ 0x7F7F_7F7F_7F7F_7F7F)
+        let dashes = ~((seven ^ 0x2D2D_2D2D_2D2D_2D2D) &+ 0x7F7F_7F7F_7F7F_7F7F)
+        return (letters | digits | underscores | dashes) & ~word & 0x8080_8080_8080_8080
+    }
+
+    /// The highest bits of eight bytes side by side: the product adds each, shifted, into the last byte.
+    @inline(__always)
+    private static func bits(of highest: UInt64) -> UInt64 {
+        ((highest >> 7) &* 0x0102_0408_1020_4080) >> 56
     }
 }

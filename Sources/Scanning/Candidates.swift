@@ -49,11 +49,11 @@ extension ChunkScanner {
         }
         guard filter != nil else { return }
         var at = RandomRuns.start(overlapping: range.lowerBound, in: bytes)
-        while let run = RandomRuns.next(in: bytes, from: at, before: range.upperBound) {
+        while let run = ByteRuns.next(in: bytes, from: at, before: range.upperBound) {
             at = run.upperBound + 1
             guard try mayBeNamed(run, in: bytes) else { continue }
             places.append(
-                Mark(id: Self.runMark, range: run.lowerBound..<run.lowerBound + RandomRuns.shortest))
+                Mark(id: Self.runMark, range: run.lowerBound..<run.lowerBound + ByteRuns.shortest))
         }
     }
 
@@ -86,7 +86,7 @@ extension ChunkScanner {
 
     /// Whether a random run may be what a provider's name carries.
     private mutating func mayBeNamed(_ run: Range<Int>, in bytes: Span<UInt8>) throws -> Bool {
-        let (range, start) = Self.near(run.lowerBound..<run.lowerBound + RandomRuns.shortest, in: bytes)
+        let (range, start) = Self.near(run.lowerBound..<run.lowerBound + ByteRuns.shortest, in: bytes)
         let near = bytes.extracting(range)
         let run = start.lowerBound..<min(near.count, run.upperBound - range.lowerBound)
         guard let name = RandomRuns.name(before: run, in: near) else { return false }

@@ -92,6 +92,7 @@ extension CarrierReader {
 
     /// Skips the scheme of an Authorization header.
     private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
+        guard at < bytes.count, schemeStarts.contains(bytes[at] | 0x20) else { return }
         for scheme in [
             "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
             "sso-key ",

@@ -1,3 +1,4 @@
+internal import Patterns
 import Secrets
 
 /// Turns detections in a run of bytes into findings with places.
@@ -135,6 +136,13 @@ struct FindingBuilder {
             Lines.start(
                 of: secret.lowerBound, in: bytes, most: 1000)..<Lines.end(
                 of: secret.upperBound, in: bytes, most: 1000)
+        // Few lines hold one: what all end in is looked for before the line becomes text.
+        guard
+            line.contains(where: {
+                CarrierReader.starts(with: "allow", at: $0, in: bytes)
+                    || CarrierReader.starts(with: "ignore", at: $0, in: bytes)
+            })
+        else { return nil }
         let text = bytes.text(line).lowercased()
         return Self.allowComments.first { text.contains($0) }
     }
@@ -153,15 +161,15 @@ struct Position {
 
     /// Moves on; lines end in LF, columns count characters of UTF-8, and bytes that are not UTF-8 count one each.
     mutating func advance(to target: Int, in bytes: Span<UInt8>) {
+        let breaks = LineBreaks.count(in: bytes, offset..<max(offset, target))
+        if let last = breaks.last {
+            line += breaks.count
+            column = 1
+            offset = last + 1
+        }
         while offset < target {
-            if bytes[offset] == 0x0A {
-                line += 1
-                column = 1
-                offset += 1
-            } else {
-                column += 1
-                offset += bytes[offset] < 0x80 ? 1 : Self.length(at: offset, before: target, in: bytes)
-            }
+            column += 1
+            offset += bytes[offset] < 0x80 ? 1 : Self.length(at: offset, before: target, in: bytes)
         }
     }
 

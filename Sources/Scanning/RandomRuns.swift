@@ -4,37 +4,11 @@ internal import Secrets
 
 /// Finds long runs of letters and digits.
 enum RandomRuns {
-    /// The shortest run that is looked at.
-    static let shortest = 16
-
     /// The first offset at which a run may begin whose first bytes are not all before `offset`.
     static func start(overlapping offset: Int, in bytes: Span<UInt8>) -> Int {
-        var at = max(0, offset - shortest + 1)
+        let at = max(0, offset - ByteRuns.shortest + 1)
         guard at > 0, ByteRuns.isRunByte(bytes[at - 1]) else { return at }
-        while at < bytes.count, ByteRuns.isRunByte(bytes[at]) { at += 1 }
-        return at
-    }
-
-    /// The next run of letters, digits, `_` and `-` that begins at an offset, where the byte before it is none, or later, but
-    /// before `end`.
-    static func next(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Range<Int>? {
-        var at = start
-        while let block = ByteRuns.firstBlock(in: bytes, from: at, before: end + ByteRuns.block) {
-            var lower = block
-            while lower > at, ByteRuns.isRunByte(bytes[lower - 1]) { lower -= 1 }
-            guard lower < end else { return nil }
-            let upper = self.end(from: block + ByteRuns.block, in: bytes)
-            if upper - lower >= shortest { return lower..<upper }
-            at = upper + 1
-        }
-        return nil
-    }
-
-    /// The end of the run that holds the byte before an offset.
-    static func end(from offset: Int, in bytes: Span<UInt8>) -> Int {
-        var end = offset
-        while end < bytes.count, ByteRuns.isRunByte(bytes[end]) { end += 1 }
-        return end
+        return ByteRuns.end(from: at, in: bytes)
     }
 
     /// Whether a run has letters and digits.
@@ -57,14 +31,34 @@ enum RandomRuns {
     static func name(before run: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
         var end = run.lowerBound
         // What is no letter or digit may belong to the value too: `tkn.v1_0a1b…`.
-        while end > 0, run.lowerBound - end < 12,
-            ByteRuns.isRunByte(bytes[end - 1]) || ".+/~".utf8.contains(bytes[end - 1])
-        { end -= 1 }
+        while end > 0, run.lowerBound - end < 12, isValueByte(bytes[end - 1]) { end -= 1 }
         let start = end
-        while end > 0, start - end < 8, "\"'`=:>(-| \t".utf8.contains(bytes[end - 1]) { end -= 1 }
+        while end > 0, start - end < 8, isJoint(bytes[end - 1]) { end -= 1 }
         guard end < start, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
         let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
-        return name.lowerBound > 0 && "/:@".utf8.contains(bytes[name.lowerBound - 1]) ? nil : name
+        return name.lowerBound > 0 && isPathMark(bytes[name.lowerBound - 1]) ? nil : name
+    }
+
+    private static func isValueByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "~"): true
+        default: ByteRuns.isRunByte(byte)
+        }
+    }
+
+    /// Whether a byte joins a name and what it carries.
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "="), UInt8(ascii: ":"),
+            UInt8(ascii: ">"), UInt8(ascii: "("), UInt8(ascii: "-"), UInt8(ascii: "|"), 0x20, 0x09:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a byte before a name makes it a step of a path or an address.
+    private static func isPathMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "@")
     }
 }
 
@@ -86,7 +80,7 @@ extension ChunkScanner {
         guard let filter else { return }
         var at = 0
         for start in starts where start >= at {
-            let run = start..<RandomRuns.end(from: start, in: bytes)
+            let run = start..<ByteRuns.end(from: start, in: bytes)
             at = run.upperBound
             guard RandomRuns.isMixed(run, in: bytes), let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
