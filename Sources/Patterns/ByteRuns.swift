@@ -1,11 +1,13 @@
 /// Looks for long runs of the bytes that tokens are made of: letters, digits, `_` and `-`.
 ///
 /// A loop over single bytes costs a wrongly predicted branch a word, which over a large history is a third of the scan. So
-/// 64 bytes at a time become a number with a bit for each, in which a long run shows by shifting it over itself. (The
-/// vector types of the standard library leave a call for each operation here.)
+/// 64 bytes at a time become a number with a bit for each, in which a long run shows by shifting it over itself. (The vector
+/// types of the standard library leave a call for each operation here.)
 package enum ByteRuns {
     /// The shortest run that is found, in bytes.
     package static let shortest = 16
+    /// Runs of fewer letters or fewer digits are mere words and numbers.
+    private static let fewest = 3
     private static let word = 64
 
     /// Whether a byte may be part of a run.
@@ -16,7 +18,8 @@ package enum ByteRuns {
 
     /// The next run of at least `shortest` bytes that begins at `start` or later, but before `end`, whole.
     ///
-    /// A run that goes on from before `start` is taken to begin there.
+    /// A run that goes on from before `start` is taken to begin there. Passed over are runs of up to 64 bytes that are not
+    /// mixed: most are names of functions and rules of dashes.
     package static func next(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Range<Int>? {
         precondition(start >= 0, "start outside the bytes")
         return unsafe bytes.withUnsafeBytes { unsafe next(in: $0, from: start, before: end) }
@@ -28,25 +31,64 @@ package enum ByteRuns {
         var first = start
         var base = start
         while first < end, base < bytes.count {
-            let mask = unsafe runMask(bytes, at: base)
-            // What goes on from the words before.
-            let head = (~mask).trailingZeroBitCount
-            if head == word {
-                base += word
-                continue
+            var mask = unsafe runMask(bytes, at: base)
+            let free = (~mask).leadingZeroBitCount
+            if first < base {
+                // What goes on from the words before.
+                let head = (~mask).trailingZeroBitCount
+                if head == word {
+                    base += word
+                    continue
+                }
+                if unsafe isTold(first..<base + head, in: bytes) { return first..<base + head }
+                mask &= ~((1 << head) &- 1)
             }
-            if base + head - first >= shortest { return first..<base + head }
-            let long = starts(ofLongRunsIn: mask & ~((1 << head) &- 1))
-            if long != 0 {
-                let lower = base + long.trailingZeroBitCount
-                guard lower < end else { return nil }
-                return unsafe lower..<self.end(from: lower + shortest, in: bytes)
+            if let run = unsafe mixedRun(in: mask, bytes, at: base) {
+                return run.lowerBound < end ? run : nil
             }
-            first = base + word - (~mask).leadingZeroBitCount
+            first = base + word - free
             base += word
         }
         let last = min(base, bytes.count)
-        return first < end && last - first >= shortest ? first..<last : nil
+        return unsafe first < end && isTold(first..<last, in: bytes) ? first..<last : nil
+    }
+
+    private static func isTold(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+        unsafe run.count > word || run.count >= shortest && isMixed(bytes, run)
+    }
+
+    /// The first long and mixed run within the word at an offset, and not up to the word's end.
+    private static func mixedRun(in mask: UInt64, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Range<
+        Int
+    >? {
+        var starts = starts(ofLongRunsIn: mask)
+        while starts != 0 {
+            let lower = starts.trailingZeroBitCount
+            let length = (~(mask >> UInt64(lower))).trailingZeroBitCount
+            let upper = lower + length
+            guard upper < word else { return nil }
+            let run = offset + lower..<offset + upper
+            if unsafe isMixed(bytes, run) { return run }
+            starts &= ~0 << UInt64(upper)
+        }
+        return nil
+    }
+
+    /// Whether a run has at least `fewest` letters and as many digits.
+    package static func isMixed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range outside the bytes")
+        return unsafe bytes.withUnsafeBytes { unsafe isMixed($0, range) }
+    }
+
+    private static func isMixed(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        var digits = 0
+        var letters = 0
+        for index in range {
+            let byte = unsafe bytes[index]
+            digits += byte &- 0x30 < 10 ? 1 : 0
+            letters += (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+        }
+        return digits >= fewest && letters >= fewest
     }
 
     /// The end of the run that holds the byte before an offset.

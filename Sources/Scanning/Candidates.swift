@@ -9,14 +9,14 @@ internal import Rules
 /// the file to be decided is left to the scan, which looks at every place that was kept.
 extension ChunkScanner {
     /// The bytes that decide about a place.
-    private static let before = 176
+    private static let before = 128
     private static let after = 224
     /// What stands for a random run among the numbers of anchors; the place is the run's first bytes.
     static let runMark = UInt32.max
 
     /// What decides about a place, for walks that tell what an object has from another.
     var reach: MarkReach {
-        MarkReach(before: Self.before, after: Self.after, least: max(longestAnchor, Self.before + Self.after))
+        MarkReach(before: Self.before, after: Self.after, least: max(longestAnchor, 64))
     }
 
     /// Finds all places in bytes: in the fresh ones by search, in the others those that are known.
@@ -91,7 +91,7 @@ extension ChunkScanner {
         let run = start.lowerBound..<min(near.count, run.upperBound - range.lowerBound)
         guard let name = RandomRuns.name(before: run, in: near) else { return false }
         if run.upperBound == near.count { return true }
-        guard RandomRuns.isMixed(run, in: near), let carried = CarrierReader.read(name: name, in: near) else {
+        guard ByteRuns.isMixed(near, run), let carried = CarrierReader.read(name: name, in: near) else {
             return false
         }
         if runsOn(carried, in: near) { return true }

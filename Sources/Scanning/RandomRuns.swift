@@ -11,22 +11,6 @@ enum RandomRuns {
         return ByteRuns.end(from: at, in: bytes)
     }
 
-    /// Whether a run has letters and digits.
-    static func isMixed(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        var digits = 0
-        var letters = 0
-        for index in range {
-            let byte = bytes[index]
-            if byte >= 0x30 && byte <= 0x39 {
-                digits += 1
-            } else if byte >= 0x41, byte != 0x5F {
-                letters += 1
-            }
-            if digits > 2, letters > 2 { return true }
-        }
-        return false
-    }
-
     /// The name that stands before a run, joined to it by quotes, operators and spaces; nil where none does.
     static func name(before run: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
         var end = run.lowerBound
@@ -82,7 +66,7 @@ extension ChunkScanner {
         for start in starts where start >= at {
             let run = start..<ByteRuns.end(from: start, in: bytes)
             at = run.upperBound
-            guard RandomRuns.isMixed(run, in: bytes), let name = RandomRuns.name(before: run, in: bytes),
+            guard ByteRuns.isMixed(bytes, run), let name = RandomRuns.name(before: run, in: bytes),
                 let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
                 let provider = try providerName(of: carried, in: bytes),

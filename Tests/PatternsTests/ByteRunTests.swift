@@ -35,7 +35,7 @@ import Testing
             let bytes = [UInt8](repeating: byte, count: count)
             #expect(
                 ByteRuns.next(in: bytes.span, from: 0, before: count)
-                    == (isOne && count >= 16 ? 0..<count : nil))
+                    == (isOne && count > 64 ? 0..<count : nil))
             #expect(ByteRuns.end(from: 3, in: bytes.span) == (isOne ? count : 3))
         }
     }
@@ -55,7 +55,12 @@ import Testing
         var at = start
         while at < end {
             let upper = bytes[at...].firstIndex { !ByteRuns.isRunByte($0) } ?? bytes.count
-            if upper - at >= ByteRuns.shortest { runs.append(at..<upper) }
+            let run = bytes[at..<upper]
+            let digits = run.count { (0x30...0x39).contains($0) }
+            let letters = run.count { (0x61...0x7A).contains($0 | 0x20) }
+            if run.count > 64 || run.count >= ByteRuns.shortest && digits > 2 && letters > 2 {
+                runs.append(at..<upper)
+            }
             at = upper + 1
         }
         return runs
