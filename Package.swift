@@ -97,7 +97,8 @@ let package = Package(
 
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
-        .target(name: "Patterns", dependencies: ["CPCRE2", "CVectorscan"], swiftSettings: common),
+        .target(name: "Patterns", dependencies: ["CBytes", "CPCRE2", "CVectorscan"], swiftSettings: common),
+        .target(name: "CBytes"),
 
         // MARK: Policies: the user's words: what tokens are for, what is accepted, how far a run may go
 

@@ -1,8 +1,9 @@
+internal import CBytes
+
 /// Looks for long runs of the bytes that tokens are made of: letters, digits, `_` and `-`.
 ///
 /// A loop over single bytes costs a wrongly predicted branch a word, which over a large history is a third of the scan. So
-/// 64 bytes at a time become a number with a bit for each, in which a long run shows by shifting it over itself. (The vector
-/// types of the standard library leave a call for each operation here.)
+/// 64 bytes at a time become a number with a bit for each, in which a long run shows by shifting it over itself.
 package enum ByteRuns {
     /// The shortest run that is found, in bytes.
     package static let shortest = 16
@@ -118,39 +119,13 @@ package enum ByteRuns {
     /// A bit for each of the 64 bytes from an offset on that may be part of a run; none beyond the end.
     @inline(__always)
     private static func runMask(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        if offset + word <= bytes.count, let start = bytes.baseAddress {
+            return unsafe tokscan_run_mask((start + offset).assumingMemoryBound(to: UInt8.self))
+        }
         var mask: UInt64 = 0
-        if offset + word <= bytes.count {
-            for step in 0..<8 {
-                let eight = unsafe bytes.loadUnaligned(fromByteOffset: offset + 8 * step, as: UInt64.self)
-                mask |= bits(of: runBytes(of: UInt64(littleEndian: eight))) << UInt64(8 * step)
-            }
-        } else {
-            for index in offset..<bytes.count where unsafe isRunByte(bytes[index]) {
-                mask |= 1 << UInt64(index - offset)
-            }
+        for index in offset..<bytes.count where unsafe isRunByte(bytes[index]) {
+            mask |= 1 << UInt64(index - offset)
         }
         return mask
-    }
-
-    /// The highest bit of each of eight bytes that may be part of a run.
-    ///
-    /// Adding to seven bits of a byte carries into its eighth where the byte is at least a bound, and never into the next.
-    @inline(__always)
-    private static func runBytes(of word: UInt64) -> UInt64 {
-        let seven = word & 0x7F7F_7F7F_7F7F_7F7F
-        let small = seven | 0x2020_2020_2020_2020
-        // From `a` on, and not beyond `z`.
-        let letters = (small &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(small &+ 0x0505_0505_0505_0505)
-        // From `0` on, and not beyond `9`.
-        let digits = (seven &+ 0x5050_5050_5050_5050) & ~(seven &+ 0x4646_4646_4646_4646)
-        let underscores = ~((seven ^ 0x5F5F_5F5F_5F5F_5F5F) &+ 0x7F7F_7F7F_7F7F_7F7F)
-        let dashes = ~((seven ^ 0x2D2D_2D2D_2D2D_2D2D) &+ 0x7F7F_7F7F_7F7F_7F7F)
-        return (letters | digits | underscores | dashes) & ~word & 0x8080_8080_8080_8080
-    }
-
-    /// The highest bits of eight bytes side by side: the product adds each, shifted, into the last byte.
-    @inline(__always)
-    private static func bits(of highest: UInt64) -> UInt64 {
-        ((highest >> 7) &* 0x0102_0408_1020_4080) >> 56
     }
 }

@@ -8,7 +8,7 @@ internal import Patterns
 /// The build packs the files of `rules/` into one and the program embeds it; rules that a user adds are packed the same way.
 package struct RuleTable: Sendable {
     /// The beginning of every table; the number changes with the layout.
-    private static let magic = "tokscan rules 2"
+    private static let magic = "tokscan rules 3"
 
     package struct Anchor: Sendable, Hashable {
         package var literal: String
@@ -18,6 +18,10 @@ package struct RuleTable: Sendable {
         package var isCarrier: Bool
         /// What it shows of the encoding around it; nil for a literal that stands for itself.
         package var cue: Cue?
+        package var shape = AnchorShape.free
+
+        /// Whether letters of either case match.
+        var isCaseless: Bool { cue?.isCaseless ?? !shape.isExact }
     }
 
     /// A file in which a token is kept.
@@ -74,7 +78,11 @@ package struct RuleTable: Sendable {
         try table.addRegister(source.register, names: &names)
         if !source.carriers.entries.isEmpty {
             for word in try CarrierRules.read(source.carriers, file: "carriers.yaml").words {
-                anchors[word, default: Anchor(literal: word, tokens: [], isCarrier: true)].isCarrier = true
+                var anchor = anchors[word] ?? Anchor(literal: word, tokens: [], isCarrier: true)
+                anchor.isCarrier = true
+                anchor.literal = word
+                anchor.shape = .free
+                anchors[word] = anchor
             }
         }
         table.carriers = source.carriers.packed()[...]
@@ -82,7 +90,7 @@ package struct RuleTable: Sendable {
         table.anchors = anchors.values.sorted { $0.literal < $1.literal } + table.encodedAnchors()
         table.names = names.map { (word: $0.key, meaning: $0.value) }.sorted { $0.word < $1.word }
         table.anchorDatabase = try Self.database(
-            table.anchors.map { ($0.literal, $0.cue?.isCaseless ?? true) })[...]
+            table.anchors.map { ($0.literal, $0.isCaseless) })[...]
         table.nameDatabase = try Self.database(table.names.map { ($0.word, true) })[...]
         return try table.packed()
     }
@@ -101,9 +109,8 @@ package struct RuleTable: Sendable {
                 token.anchors.map {
                     EncodedAnchor(text: $0, isPart: token.within == .match && !token.general)
                 })
-            for literal in token.anchors.map({ $0.lowercased() }) {
-                anchors[literal, default: Anchor(literal: literal, tokens: [], isCarrier: false)].tokens
-                    .append(flat)
+            for literal in token.anchors {
+                Self.add(literal, AnchorShape(of: literal, in: token), of: flat, to: &anchors)
             }
             guard token.anchors.isEmpty else { continue }
             for word in Set(token.near.flatMap(spellings)).sorted() {
@@ -118,6 +125,19 @@ package struct RuleTable: Sendable {
             names[host.lowercased(), default: NameMeaning()].owners.append(
                 .init(id: provider.id, common: false, isDomain: true))
         }
+    }
+
+    /// Notes a token at its anchor, which is written as the pattern has it where all its tokens want it so.
+    private static func add(
+        _ literal: String, _ shape: AnchorShape, of token: Int, to anchors: inout [String: Anchor]
+    ) {
+        let key = literal.lowercased()
+        var anchor = anchors[key] ?? Anchor(literal: literal, tokens: [], isCarrier: false, shape: shape)
+        anchor.tokens.append(token)
+        anchor.shape = anchor.shape.joined(shape)
+        if anchor.literal != literal { anchor.shape.isExact = false }
+        if !anchor.shape.isExact { anchor.literal = key }
+        anchors[key] = anchor
     }
 
     private mutating func addRegister(
@@ -184,7 +204,8 @@ extension RuleTable {
         Document.pack(anchors.count, into: &body)
         for anchor in anchors {
             Document.pack(anchor.literal, into: &body)
-            Document.pack(anchor.isCarrier ? 1 : 0, into: &body)
+            Document.pack(
+                (anchor.isCarrier ? 1 : 0) | anchor.shape.boundary.rawValue << 1, into: &body)
             Document.pack(anchor.cue?.code ?? 0, into: &body)
             Self.pack(anchor.tokens, into: &body)
         }
@@ -256,11 +277,13 @@ extension RuleTable {
     private mutating func readAnchors(_ reader: inout PackedReader) -> Bool {
         guard let count = reader.number() else { return false }
         for _ in 0..<count {
-            guard let literal = reader.text(), let carrier = reader.number(), let cue = reader.number(),
-                let tokens = numbers(&reader)
+            guard let literal = reader.text(), let flags = reader.number(), let cue = reader.number(),
+                let tokens = numbers(&reader), let boundary = AnchorShape.Boundary(rawValue: flags >> 1)
             else { return false }
-            anchors.append(
-                Anchor(literal: literal, tokens: tokens, isCarrier: carrier == 1, cue: Cue(code: cue)))
+            var anchor = Anchor(
+                literal: literal, tokens: tokens, isCarrier: flags & 1 != 0, cue: Cue(code: cue))
+            anchor.shape.boundary = boundary
+            anchors.append(anchor)
         }
         return true
     }

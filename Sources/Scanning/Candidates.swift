@@ -40,7 +40,9 @@ extension ChunkScanner {
             let anchor = scanner.rules.anchors[Int(hit.id)]
             let end = seen.lowerBound + hit.end
             let place = end - anchor.literal.utf8.count..<end
-            guard place.overlaps(range) else { return }
+            guard place.overlaps(range), !Self.isInsideWord(place, anchor.shape.boundary, in: bytes) else {
+                return
+            }
             guard anchor.isCarrier, anchor.tokens.isEmpty, anchor.cue == nil else {
                 scanner.places.append(Mark(id: hit.id, range: place))
                 return
@@ -55,6 +57,13 @@ extension ChunkScanner {
             places.append(
                 Mark(id: Self.runMark, range: run.lowerBound..<run.lowerBound + ByteRuns.shortest))
         }
+    }
+
+    /// Whether what stands before an anchor shows that it is none.
+    private static func isInsideWord(
+        _ place: Range<Int>, _ boundary: AnchorShape.Boundary, in bytes: Span<UInt8>
+    ) -> Bool {
+        boundary != .none && place.lowerBound > 0 && boundary.excludes(bytes[place.lowerBound - 1])
     }
 
     /// The bytes near a place, and the place in them; nothing else of the file decides about it.
