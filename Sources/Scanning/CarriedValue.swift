@@ -14,9 +14,10 @@ extension CarrierReader {
         skipOpeners(&at, in: bytes)
         guard at < bytes.count else { return nil }
         if opener < at, let quote = quote(bytes[at - 1]) {
-            skipScheme(&at, in: bytes)
+            let isBasic = skipScheme(&at, in: bytes)
             let value = trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes)
             var carried = carried(name, value, isQuoted: true)
+            carried?.isBasic = isBasic
             carried?.isLoose = operation == .space && !isOption(name, in: bytes)
             carried?.isCall = operation == .call
             return carried
@@ -30,7 +31,7 @@ extension CarrierReader {
             guard next < bytes.count, bytes[next] == UInt8(ascii: "<") else { return nil }
             return carried(name, trimmed(at..<end, in: bytes), isQuoted: true)
         }
-        skipScheme(&at, in: bytes)
+        let isBasic = skipScheme(&at, in: bytes)
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
         let value = at..<bareEnd(from: at, name: name, in: bytes)
         // A bracket that opens after a bare word makes it a call or a subscript.
@@ -45,6 +46,28 @@ extension CarrierReader {
         }
         var carried = carried(name, value, isQuoted: false)
         carried?.isLoose = isLoose
+        carried?.isBasic = isBasic
+        return carried
+    }
+
+    /// A random value that a dash or dot joins to the name that ends in a word.
+    static func joined(to word: Range<Int>, within name: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
+        var at = word.upperBound
+        while at < name.upperBound, at - word.upperBound < 6, Shape.isAlphanumeric(bytes[at]) { at += 1 }
+        guard at + 1 < name.upperBound, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: ".") else {
+            return nil
+        }
+        var step = at + 1
+        var hasDigit = false
+        while step < bytes.count, Shape.isAlphanumeric(bytes[step]) {
+            if (0x30...0x39).contains(bytes[step]) { hasDigit = true }
+            step += 1
+        }
+        let value = at + 1..<bareEnd(from: at + 1, name: name, in: bytes)
+        guard hasDigit, value.count >= leastJoined, looksRandom(value, in: bytes) else { return nil }
+        var carried = carried(name.lowerBound..<at, value, isQuoted: false)
+        carried?.isLoose = true
+        carried?.isJoined = true
         return carried
     }
 
@@ -88,10 +111,13 @@ extension CarrierReader {
         ByteSet.quotes.contains(byte) ? byte : nil
     }
 
-    private static let schemeStarts = ByteSet("abdkost")
+    private static let schemeStarts = ByteSet("abdkostABDKOST")
+    /// The shortest value that a dash may join to its name.
+    private static let leastJoined = 16
 
-    /// Skips the scheme of an Authorization header.
-    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
+    /// Skips the scheme of an Authorization header; returns whether it is the basic one.
+    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
+        guard at < bytes.count, schemeStarts.contains(bytes[at]) else { return false }
         for scheme in [
             "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
             "sso-key ",
@@ -99,8 +125,9 @@ extension CarrierReader {
         where starts(with: scheme, at: at, in: bytes) {
             at += scheme.utf8.count
             _ = skipSpace(&at, in: bytes)
-            return
+            return scheme == "basic "
         }
+        return false
     }
 
     /// Skips a scheme of a provider's own: `Authorization: acmev1 0a1b…`.

@@ -33,6 +33,19 @@ struct CarriedSecret {
     let owner: Naming.Owner?
     /// How many words the carrier's name has.
     let nameLength: Int
+    let form: Form
+
+    /// What the syntax around a value says of it.
+    enum Form {
+        /// Quotes or tags bound it: it is a text.
+        case quoted
+        /// It is a variable's in an environment file.
+        case environment
+        /// It ends its line, or is an option's.
+        case line
+        /// It may be the name of a variable.
+        case bare
+    }
 
     /// How sure it is that the value is a secret; nil where it is none.
     var confidence: Confidence? {
@@ -66,32 +79,40 @@ struct CarriedSecret {
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
         guard shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else { return nil }
-        if carried.isLoose || carried.isCall { return shape.isRandom() && shape.turns >= 4 ? .medium : nil }
-        guard shape.hasDigit, shape.count >= Shape.shortest else {
-            return shape.count < Shape.shortest && shape.classes == 1 ? nil : .low
+        if carried.isLoose || carried.isCall {
+            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes) ? .medium : nil
         }
-        if shape.isRandom(slack: 0.3) { return .medium }
-        // A bare identifier is a variable's or a function's name in most languages.
-        if !carried.isQuoted, shape.isIdentifier { return .low }
-        return shape.classes >= 3 && !shape.isPasswordSample && !shape.isConstant ? .medium : .low
+        guard shape.count >= Shape.shortest else { return shape.classes == 1 ? nil : .low }
+        guard !PasswordSample.isSample(shape.bytes) else { return .low }
+        if shape.hasDigit, shape.isRandom(slack: 0.3) { return .medium }
+        return isChosen && !shape.isConstant ? .medium : .low
+    }
+
+    /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.
+    private var isChosen: Bool {
+        switch form {
+        case .quoted: shape.isChosen
+        case .environment: shape.isChosen || shape.hasLower && shape.isIdentifier
+        case .line: shape.isChosen
+        case .bare: !shape.isIdentifier && shape.classes >= 3 && shape.hasDigit
+        }
     }
 }
 
 extension Shape {
-    /// Whether it spells the word password in some disguise: `P@ssw0rd1`.
-    var isPasswordSample: Bool {
-        let plain = bytes.map { byte -> UInt8 in
-            switch byte {
-            case UInt8(ascii: "0"): UInt8(ascii: "o")
-            case UInt8(ascii: "@"), UInt8(ascii: "4"): UInt8(ascii: "a")
-            case UInt8(ascii: "$"), UInt8(ascii: "5"): UInt8(ascii: "s")
-            case UInt8(ascii: "3"): UInt8(ascii: "e")
-            case UInt8(ascii: "1"): UInt8(ascii: "i")
-            case 0x41...0x5A: byte | 0x20
-            default: byte
-            }
-        }
-        let text = String(decoding: plain, as: UTF8.self)
+    /// Signs that people put into a password to please a rule, and that names and paths do not have.
+    private static let passwordSigns = ByteSet("!@#$%^&*+~?=")
+
+    /// Whether it has what the rules for passwords ask for: a digit or a sign among the letters.
+    var isChosen: Bool {
+        guard hasLetter else { return false }
+        if hasDigit { return classes >= 3 || !hasSampleWord }
+        return bytes.contains(where: Self.passwordSigns.contains) && isTokenText && !hasSampleWord
+    }
+
+    /// Whether one of the words of samples stands in it.
+    private var hasSampleWord: Bool {
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
         return ["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
             .contains(where: text.contains)
     }
