@@ -13,8 +13,8 @@ extension Detection {
         var weighed = self
         switch form {
         case .plain:
-            let user = parts.first { $0.role == "user" }.map { bytes.array($0.bytes) } ?? []
-            if PasswordSample.isSample(value, user: user) { weighed.confidence = .low }
+            let (user, host) = (part("user", in: bytes), part("host", in: bytes))
+            if PasswordSample.isSample(value, user: user, host: host) { weighed.confidence = .low }
         case .basic:
             guard let login = BasicLogin(value) else { return nil }
             if login.isSample { weighed.confidence = .low }
@@ -27,6 +27,11 @@ extension Detection {
             }
         }
         return weighed
+    }
+
+    private func part(_ role: String, in bytes: Span<UInt8>) -> [UInt8] {
+        guard let part = parts.first(where: { $0.role == role }) else { return [] }
+        return bytes.array(part.bytes)
     }
 }
 
@@ -45,8 +50,11 @@ struct BasicLogin {
     }
 
     /// Whether it is a sample; of a token that stands for a name and has no password, whether that is one.
+    ///
+    /// So is the one in RFC 7617, whose words tell nothing.
     var isSample: Bool {
-        password.isEmpty ? PasswordSample.isSample(user) : PasswordSample.isSample(password, user: user)
+        if user == Array("Aladdin".utf8), password == Array("open sesame".utf8) { return true }
+        return password.isEmpty ? PasswordSample.isSample(user) : PasswordSample.isSample(password, user: user)
     }
 
     /// Whether bytes are text: no control bytes, and hardly any beyond ASCII.

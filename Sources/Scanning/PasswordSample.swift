@@ -19,7 +19,7 @@ enum PasswordSample {
         "http", "smtp", "imap", "mail", "email", "api", "auth", "oauth", "basic", "proxy", "cert", "keystore", "truststore",
         "ldap", "jwt", "hash", "salt", "encrypted", "raw", "monkey", "airflow", "django", "flask", "laravel", "wordpress",
         "keycloak", "grafana", "access", "git", "github", "gitlab", "personal", "bearer", "session", "master", "main", "license",
-        "repo", "registry", "npm", "nexus", "jenkins", "vagrant", "alice", "bob",
+        "repo", "registry", "npm", "nexus", "id", "uri", "url", "region", "aws", "mine", "super", "hash", "jenkins", "vagrant", "alice", "bob",
     ]
     private static let longestWord = 16
     /// Words that make a sample of whatever short text they stand in.
@@ -27,24 +27,53 @@ enum PasswordSample {
     /// A password of fewer letters and nothing else is nobody's.
     private static let leastPlainLetters = 7
 
+    /// Words one of which makes words a sample on whatever host.
+    private static let plain = ["pass", "pwd", "secret", "token", "key", "example", "sample", "change"]
+
     /// Whether a password is a sample: of words that say so, or the same as the name it belongs to.
     ///
-    /// - Parameter user: The name of who has the password, empty where it is not known.
-    static func isSample(_ password: [UInt8], user: [UInt8] = []) -> Bool {
+    /// On a host that may be real only the plainest are samples, since people do use `root:root`.
+    ///
+    /// - Parameters:
+    ///   - user: The name of who has the password, empty where it is not known.
+    ///   - host: Where it is used, empty where it is not known.
+    static func isSample(_ password: [UInt8], user: [UInt8] = [], host: [UInt8] = []) -> Bool {
         let password = NameScanner.withoutEscapes(password)
         guard password.count > 3 else { return true }
         let letters = lowercased(password.filter(isLetter))
         let name = lowercased(user.filter(isLetter))
         let digits = password.filter { (0x30...0x39).contains($0) }
         if letters.isEmpty { return digits.count < 6 || Shape(digits).isSequence }
-        if !user.isEmpty, lowercased(password) == lowercased(user) { return true }
+        if Shape(password).isRepetitive { return true }
         // The sample account of Oracle's database, whose password others lengthen to meet a policy.
         if name == Array("scott".utf8), letters.starts(with: Array("tiger".utf8)) { return true }
+        let isReal = isReal(host: host)
+        let isEqual = !user.isEmpty && lowercased(password) == lowercased(user)
+        if isEqual { return !isReal || isAnybody(name) }
+        if !host.isEmpty, !isReal, isAnybody(name), password.count < 12 || !Shape(password).isRandom() { return true }
         guard digits.count <= 4 || Shape(digits).isSequence else { return false }
-        if letters.count == password.count, letters.count < leastPlainLetters { return true }
-        if isConstant(password) { return true }
-        return isMadeOfWords(letters) || !name.isEmpty && isMadeOfWords(letters, after: name)
-            || isCertain(letters) || isDisguised(password)
+        if letters.count == password.count, letters.count < (isReal ? 6 : leastPlainLetters) { return true }
+        if isConstant(password) || isCertain(letters) { return true }
+        let isWords = isMadeOfWords(letters) || !name.isEmpty && isMadeOfWords(letters, after: name)
+        guard isReal else { return isWords || isDisguised(password) }
+        let text = String(decoding: letters, as: UTF8.self)
+        return isWords && plain.contains(where: text.contains)
+    }
+
+    /// Whether the name of a user is one that documentation gives everybody.
+    private static func isAnybody(_ name: [UInt8]) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        return ["me", "foo", "bar", "test", "name", "login", "alice", "bob", "john"].contains(text)
+            || text.contains("user") && isMadeOfWords(name)
+    }
+
+    /// Whether a host may be somebody's: an address of a network, or a name with a domain that is not kept for documentation.
+    private static func isReal(host: [UInt8]) -> Bool {
+        let labels = String(decoding: lowercased(host), as: UTF8.self).split(separator: ".")
+        guard labels.count > 1, let last = labels.last else { return false }
+        if labels.count == 4, labels.allSatisfy({ UInt8($0) != nil }) { return !["127", "0"].contains(labels[0]) }
+        return !["example", "test", "invalid", "local", "localhost", "localdomain"].contains(String(last))
+            && !labels.contains { $0.contains("example") || $0.contains("host") }
     }
 
     /// Whether it is the name of a constant that stands for the password: `GITLAB_TOKEN`.
@@ -74,7 +103,7 @@ enum PasswordSample {
         return ends[letters.count]
     }
 
-    /// Whether it is a single word of samples with other signs for some of its letters: `P@ssw0rd1`.
+    /// Whether it is of words of samples with other signs for some of its letters: `P@ssw0rd1`.
     private static func isDisguised(_ password: [UInt8]) -> Bool {
         let stem = password.reversed().drop { !isLetter($0) }.reversed()
         let plain = lowercased(
@@ -89,7 +118,7 @@ enum PasswordSample {
                 }
             })
         guard plain.allSatisfy(isLetter) else { return false }
-        return words.contains(String(decoding: plain, as: UTF8.self)) || isCertain(plain)
+        return isMadeOfWords(plain) || isCertain(plain)
     }
 
     private static func lowercased(_ bytes: [UInt8]) -> [UInt8] {

@@ -70,10 +70,17 @@ struct CarriedSecret {
         guard shape.count >= Shape.shortest else { return nil }
         if carried.isLoose { return shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil }
         if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
-            return owner != nil || shape.count >= 12 ? .medium : .low
+            return owner?.isInName == true || shape.count >= 12 ? .medium : .low
         }
+        if isNamed { return .medium }
         if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
         return shape.hasDigit && shape.hasLetter && shape.isRandom(slack: 1) ? .low : nil
+    }
+
+    /// Whether the name says whose it is, so that even a value which counts up is more than any text.
+    private var isNamed: Bool {
+        guard let owner, owner.isInName, !owner.isCommon else { return false }
+        return shape.hasDigit && shape.hasLetter && shape.count >= 20 && !shape.hasSymbol && !shape.isRepetitive
     }
 
     /// A password may be chosen by a person, so that it need not look random.
@@ -92,7 +99,7 @@ struct CarriedSecret {
     private var isChosen: Bool {
         switch form {
         case .quoted: shape.isChosen
-        case .environment: shape.isChosen || shape.hasLower && shape.isIdentifier
+        case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
         case .line: shape.isChosen
         case .bare: !shape.isIdentifier && shape.classes >= 3 && shape.hasDigit
         }
@@ -100,20 +107,11 @@ struct CarriedSecret {
 }
 
 extension Shape {
-    /// Signs that people put into a password to please a rule, and that names and paths do not have.
-    private static let passwordSigns = ByteSet("!@#$%^&*+~?=")
-
-    /// Whether it has what the rules for passwords ask for: a digit or a sign among the letters.
+    /// Whether it has what the rules for passwords ask for, a digit among the letters, and no word of samples.
     var isChosen: Bool {
-        guard hasLetter else { return false }
-        if hasDigit { return classes >= 3 || !hasSampleWord }
-        return bytes.contains(where: Self.passwordSigns.contains) && isTokenText && !hasSampleWord
-    }
-
-    /// Whether one of the words of samples stands in it.
-    private var hasSampleWord: Bool {
+        guard hasDigit, hasLetter, isTokenText || classes >= 4 else { return false }
         let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        return ["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
+        return !["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
             .contains(where: text.contains)
     }
 }
