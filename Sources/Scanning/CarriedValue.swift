@@ -14,16 +14,18 @@ extension CarrierReader {
         skipOpeners(&at, in: bytes)
         guard at < bytes.count else { return nil }
         if opener < at, let quote = quote(bytes[at - 1]) {
-            let isBasic = skipScheme(&at, in: bytes)
+            let scheme = skipScheme(&at, in: bytes)
             let value = trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes)
             var carried = carried(name, value, isQuoted: true)
-            carried?.isBasic = isBasic
-            carried?.isLoose = operation == .space && !isOption(name, in: bytes)
+            carried?.scheme = scheme
+            carried?.isLoose =
+                operation == .space && !isOption(name, in: bytes) && !isStatement(name, value, in: bytes)
             carried?.isCall = operation == .call
             return carried
         }
         guard operation != .comma && operation != .call else { return nil }
         if operation == .tag {
+            skipInnerTag(&at, in: bytes)
             let end = tagEnd(from: at, in: bytes)
             var next = end
             skipBlank(&next, in: bytes)
@@ -31,14 +33,15 @@ extension CarrierReader {
             guard next < bytes.count, bytes[next] == UInt8(ascii: "<") else { return nil }
             return carried(name, trimmed(at..<end, in: bytes), isQuoted: true)
         }
-        let isBasic = skipScheme(&at, in: bytes)
+        let scheme = skipScheme(&at, in: bytes)
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
         let value = at..<bareEnd(from: at, name: name, in: bytes)
         // A bracket that opens after a bare word makes it a call or a subscript.
         var after = value.upperBound
         _ = skipSpace(&after, in: bytes)
         if after < bytes.count, ByteSet.brackets.contains(bytes[after]) { return nil }
-        let isLoose = operation == .space && !isOption(name, in: bytes)
+        let isLoose =
+            operation == .space && !isOption(name, in: bytes) && !isSetting(name, in: bytes)
         if isLoose {
             // A declaration ends in a semicolon: `typedef struct token_st token_t;`.
             let isStatement = value.upperBound < bytes.count && bytes[value.upperBound] == UInt8(ascii: ";")
@@ -46,7 +49,7 @@ extension CarrierReader {
         }
         var carried = carried(name, value, isQuoted: false)
         carried?.isLoose = isLoose
-        carried?.isBasic = isBasic
+        carried?.scheme = scheme
         return carried
     }
 
@@ -115,9 +118,9 @@ extension CarrierReader {
     /// The shortest value that a dash may join to its name.
     private static let leastJoined = 16
 
-    /// Skips the scheme of an Authorization header; returns whether it is the basic one.
-    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
-        guard at < bytes.count, schemeStarts.contains(bytes[at]) else { return false }
+    /// Skips the scheme of an Authorization header and returns it.
+    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) -> Carried.Scheme? {
+        guard at < bytes.count, schemeStarts.contains(bytes[at]) else { return nil }
         for scheme in [
             "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
             "sso-key ",
@@ -125,9 +128,9 @@ extension CarrierReader {
         where starts(with: scheme, at: at, in: bytes) {
             at += scheme.utf8.count
             _ = skipSpace(&at, in: bytes)
-            return scheme == "basic "
+            return scheme == "basic " ? .basic : scheme == "bearer " ? .bearer : .other
         }
-        return false
+        return nil
     }
 
     /// Skips a scheme of a provider's own: `Authorization: acmev1 0a1b…`.
@@ -203,6 +206,28 @@ extension CarrierReader {
     /// Whether the name is a command-line option, whose value follows after a space.
     private static func isOption(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         bytes[name.lowerBound] == UInt8(ascii: "-")
+    }
+
+    /// Whether a name and a value in quotes are all of a line, as in a block of settings: `password "…"`.
+    private static func isStatement(_ name: Range<Int>, _ value: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        var end = min(bytes.count, value.upperBound + 1)
+        while end < bytes.count, " \t\r;".utf8.contains(bytes[end]) { end += 1 }
+        guard end == bytes.count || bytes[end] == 0x0A else { return false }
+        var start = name.lowerBound
+        while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
+        return start == 0 || bytes[start - 1] == 0x0A
+    }
+
+    /// Whether a command sets the variable whose value follows after a space: `ENV TOKEN …`.
+    private static func isSetting(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        ["env ", "arg ", "setx "].contains { starts(with: $0, at: name.lowerBound - $0.utf8.count, in: bytes) }
+    }
+
+    /// Skips the tag of an element that holds the value of the one around it: `<Password><Value>…`.
+    private static func skipInnerTag(_ at: inout Int, in bytes: Span<UInt8>) {
+        guard starts(with: "<value>", at: at, in: bytes) else { return }
+        at += 7
+        skipBlank(&at, in: bytes)
     }
 
     /// Whether a word has letters and digits and is long: then a space may carry it.

@@ -62,16 +62,16 @@ extension ChunkScanner {
         if carried.isJoined, owner?.isInName != true { return nil }
         let secret = CarriedSecret(
             shape: shape, kind: kind, carried: carried, owner: owner,
-            nameLength: CarrierName.parts(of: bytes.array(carried.name)).count,
+            nameParts: CarrierName.parts(of: bytes.array(carried.name)),
             form: carried.passwordForm(kind: kind, in: bytes))
-        guard let confidence = carried.isBasic ? .medium : secret.confidence else { return nil }
+        guard let confidence = carried.scheme == .basic ? .medium : secret.confidence else { return nil }
         var detection = Detection(
             rule: carried.rule(for: kind, in: bytes), provider: "generic",
             attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
             secret: carried.value,
             parts: [Place.Part(role: "secret", bytes: carried.value)])
         detection.carrier = carried.name
-        return carried.isBasic ? detection.weighed(as: .basic, in: bytes) : detection
+        return carried.scheme == .basic ? detection.weighed(as: .basic, in: bytes) : detection
     }
 
     /// Detections with an owner for those whose shape many providers share, by the names around them.
@@ -167,9 +167,14 @@ extension Carried {
 
     /// The rule that a secret of a kind is found by.
     func rule(for kind: CarrierName.Kind, in bytes: Span<UInt8>) -> String {
-        if isBasic { return "generic.basic" }
+        switch scheme {
+        case .basic: return "generic.basic"
+        case .bearer: return "generic.bearer"
+        default: break
+        }
         if kind == .password { return "generic.password" }
-        return isHeaderOption(in: bytes) ? "generic.auth-header" : "generic.secret"
+        let isAuthorization = CarrierReader.starts(with: "authorization", at: name.upperBound - 13, in: bytes)
+        return isAuthorization || isHeaderOption(in: bytes) ? "generic.auth-header" : "generic.secret"
     }
 
     /// Whether the name is that of a header on a command line: `-H "X-Api-Key: …"`.
@@ -192,6 +197,7 @@ extension Carried {
         guard end == bytes.count || bytes[end] == 0x0A || end > value.upperBound && bytes[end] == 0x23 else {
             return false
         }
+        if joint.count == 1, name.lowerBound > 0, bytes[name.lowerBound - 1] == 0x20 { return true }
         let start = Lines.start(of: name.lowerBound, in: bytes, most: 40)
         var before = bytes.array(start..<name.lowerBound)[...]
         while let first = before.first, first <= 0x20 { before.removeFirst() }

@@ -12,8 +12,13 @@ struct Carried: Equatable {
     var isCall = false
     /// Whether a dash or dot joins the value to the name: `acme-secret-0a1b…`.
     var isJoined = false
-    /// Whether the value is a login in the basic scheme.
-    var isBasic = false
+    /// The scheme of a header's value.
+    var scheme: Scheme?
+
+    /// A scheme by which a header carries a credential.
+    enum Scheme {
+        case basic, bearer, other
+    }
 }
 
 /// Reads what follows a carrier's word: the rest of its name, an operator, and a value.
@@ -71,13 +76,16 @@ enum CarrierReader {
 
     /// Whether a quoted name is the first argument of a call, as in `define('TOKEN', '…')`, and not one of a list.
     private static func isFirstArgument(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        name.lowerBound > 1 && ByteSet.quotes.contains(bytes[name.lowerBound - 1])
-            && bytes[name.lowerBound - 2] == UInt8(ascii: "(")
+        guard name.lowerBound > 2, ByteSet.quotes.contains(bytes[name.lowerBound - 1]) else { return false }
+        let before = bytes[name.lowerBound - 2] == 0x20 ? name.lowerBound - 3 : name.lowerBound - 2
+        return bytes[before] == UInt8(ascii: "(")
     }
 
-    /// Whether a name is a step of a longer one: `arn:aws:secretsmanager:…:secret:name`, `AWS::Lambda::Token`.
+    /// Whether a name is a step of a longer one: `arn:aws:secretsmanager:…:secret:name`, `AWS::Lambda::Token`; a symbol of
+    /// Ruby's is none: `:token =>`.
     private static func isPathStep(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        name.lowerBound > 0 && bytes[name.lowerBound - 1] == UInt8(ascii: ":")
+        guard name.lowerBound > 0, bytes[name.lowerBound - 1] == UInt8(ascii: ":") else { return false }
+        return name.lowerBound > 1 && !" \t\n(,{".utf8.contains(bytes[name.lowerBound - 2])
     }
 
     static func isName(_ byte: UInt8) -> Bool {

@@ -22,7 +22,7 @@ extension Detection {
             guard let plain = EncodedRun.base64(value) else { return nil }
             if !BasicLogin.isText(plain) {
                 guard plain.count >= Self.leastBinary, Shape(value).isRandom() else { return nil }
-            } else if PasswordSample.isSample(plain) {
+            } else if !plain.contains(UInt8(ascii: ":")), PasswordSample.isSample(plain) {
                 weighed.confidence = .low
             }
         }

@@ -31,8 +31,8 @@ struct CarriedSecret {
     let carried: Carried
     /// Whose it is, where the names around it say so.
     let owner: Naming.Owner?
-    /// How many words the carrier's name has.
-    let nameLength: Int
+    /// The words of the carrier's name.
+    let nameParts: [String]
     let form: Form
 
     /// What the syntax around a value says of it.
@@ -61,20 +61,27 @@ struct CarriedSecret {
     /// Forty hexadecimal digits are a fingerprint or a commit as often.
     private var isSureOfWeakName: Bool {
         if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
-        return nameLength > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
+        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
     }
 
     private var tokenConfidence: Confidence? {
         guard shape.isTokenText, carried.isQuoted || shape.hasDigit else { return nil }
         if shape.isURL { return shape.randomPartOfURL == nil ? nil : .medium }
         guard shape.count >= Shape.shortest else { return nil }
-        if carried.isLoose { return shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil }
+        if carried.isLoose {
+            return isNamed || shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil
+        }
         if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
-            return owner?.isInName == true || shape.count >= 12 ? .medium : .low
+            return owner?.isInName == true || shape.count >= 12 && !isOfTest ? .medium : .low
         }
         if isNamed { return .medium }
         if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
         return shape.hasDigit && shape.hasLetter && shape.isRandom(slack: 1) ? .low : nil
+    }
+
+    /// Whether the name is that of a test's own secret, and nobody's: `MASKED_TEST_SECRET`.
+    private var isOfTest: Bool {
+        nameParts.contains { ["test", "tests", "testing", "fake", "dummy", "mock", "example", "sample"].contains($0) }
     }
 
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
