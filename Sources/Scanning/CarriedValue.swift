@@ -57,7 +57,8 @@ extension CarrierReader {
     static func joined(to word: Range<Int>, within name: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
         var at = word.upperBound
         while at < name.upperBound, at - word.upperBound < 6, Shape.isAlphanumeric(bytes[at]) { at += 1 }
-        guard at + 1 < name.upperBound, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: ".") else {
+        guard at + 1 < name.upperBound, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: ".")
+        else {
             return nil
         }
         var step = at + 1
@@ -220,7 +221,9 @@ extension CarrierReader {
 
     /// Whether a command sets the variable whose value follows after a space: `ENV TOKEN …`.
     private static func isSetting(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        ["env ", "arg ", "setx "].contains { starts(with: $0, at: name.lowerBound - $0.utf8.count, in: bytes) }
+        ["env ", "arg ", "setx "].contains {
+            starts(with: $0, at: name.lowerBound - $0.utf8.count, in: bytes)
+        }
     }
 
     /// Skips the tag of an element that holds the value of the one around it: `<Password><Value>…`.

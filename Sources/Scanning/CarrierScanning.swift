@@ -205,9 +205,16 @@ extension Carried {
         return Self.declarations.contains(String(decoding: before, as: UTF8.self).lowercased())
     }
 
+    /// Whether it is a line of a log of tests: `PASS: suite/case1`.
+    private func isVerdict(in bytes: Span<UInt8>) -> Bool {
+        name.count == 4 && bytes.array(name) == Array("PASS".utf8)
+            && bytes[name.upperBound] != UInt8(ascii: "=")
+    }
+
     /// What the syntax around a password says of it.
     func passwordForm(kind: CarrierName.Kind, in bytes: Span<UInt8>) -> CarriedSecret.Form {
         if isQuoted || kind != .password { return .quoted }
+        if isVerdict(in: bytes) { return .verdict }
         if isEnvironment(in: bytes) { return .environment }
         return isLine(in: bytes) || bytes[name.lowerBound] == UInt8(ascii: "-") ? .line : .bare
     }

@@ -54,7 +54,8 @@ struct BasicLogin {
     /// So is the one in RFC 7617, whose words tell nothing.
     var isSample: Bool {
         if user == Array("Aladdin".utf8), password == Array("open sesame".utf8) { return true }
-        return password.isEmpty ? PasswordSample.isSample(user) : PasswordSample.isSample(password, user: user)
+        return password.isEmpty
+            ? PasswordSample.isSample(user) : PasswordSample.isSample(password, user: user)
     }
 
     /// Whether bytes are text: no control bytes, and hardly any beyond ASCII.

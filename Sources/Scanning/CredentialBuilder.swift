@@ -53,7 +53,9 @@ package struct CredentialBuilder: Sendable {
             guard known.insert(finding.place).inserted else { return nil }
             var place = finding.place
             let provider = finding.attributed ?? finding.provider
-            if provider != "generic", finding.rule != findings[0].rule || finding.attributed != findings[0].attributed {
+            if provider != "generic",
+                finding.rule != findings[0].rule || finding.attributed != findings[0].attributed
+            {
                 place.claim = Place.Claim(rule: finding.rule, provider: provider)
             }
             return place

@@ -2,24 +2,42 @@
 enum PasswordSample {
     /// Words that samples are put together from.
     private static let words: Set<String> = [
-        "password", "passwords", "passwd", "passphrase", "passcode", "pass", "passw", "pwd", "pw", "psw", "secret", "secrets",
-        "token", "key", "apikey", "credential", "credentials", "user", "users", "username", "usr", "name", "login", "admin",
-        "administrator", "root", "guest", "owner", "test", "tests", "testing", "tester", "demo", "example", "sample", "default",
-        "dummy", "fake", "mock", "stub", "foo", "bar", "baz", "qux", "foobar", "some", "any", "my", "your", "the", "a", "an",
-        "this", "that", "is", "not", "super", "very", "new", "old", "current", "original", "wrong", "bad", "good", "correct",
-        "valid", "invalid", "incorrect", "real", "change", "me", "it", "here", "enter", "insert", "put", "type", "hello",
-        "world", "welcome", "letmein", "qwerty", "asdf", "abc", "abcd", "xyz", "db", "database", "sql", "mysql", "mssql",
-        "oracle", "postgres", "postgresql", "pg", "mongo", "mongodb", "redis", "rabbit", "rabbitmq", "mq", "elastic",
-        "elasticsearch", "kafka", "celery", "server", "client", "host", "local", "localhost", "app", "application", "web",
-        "service", "dev", "development", "prod", "production", "staging", "stage", "ci", "docker", "string", "value", "text",
-        "none", "null", "nil", "undefined", "empty", "blank", "redacted", "hidden", "masked", "private", "public", "plain",
-        "strong", "weak", "simple", "secure", "long", "short", "random", "temp", "tmp", "hunter", "sa", "or", "of", "for",
-        "in", "to", "with", "and", "no", "placeholder", "todo", "unused", "ignored", "whatever", "anything", "something",
-        "nothing", "first", "second", "one", "two", "three", "other", "another", "different", "same", "diff", "ssh", "ftp",
-        "http", "smtp", "imap", "mail", "email", "api", "auth", "oauth", "basic", "proxy", "cert", "keystore", "truststore",
-        "ldap", "jwt", "hash", "salt", "encrypted", "raw", "monkey", "airflow", "django", "flask", "laravel", "wordpress",
-        "keycloak", "grafana", "access", "git", "github", "gitlab", "personal", "bearer", "session", "master", "main", "license",
-        "repo", "registry", "npm", "nexus", "id", "uri", "url", "region", "aws", "mine", "super", "hash", "jenkins", "vagrant", "alice", "bob",
+        "password", "passwords", "passwd", "passphrase", "passcode", "pass", "passw", "pwd", "pw", "psw",
+        "secret", "secrets",
+        "token", "key", "apikey", "credential", "credentials", "user", "users", "username", "usr", "name",
+        "login", "admin",
+        "administrator", "root", "guest", "owner", "test", "tests", "testing", "tester", "demo", "example",
+        "sample", "default",
+        "dummy", "fake", "mock", "stub", "foo", "bar", "baz", "qux", "foobar", "some", "any", "my", "your",
+        "the", "a", "an",
+        "this", "that", "is", "not", "super", "very", "new", "old", "current", "original", "wrong", "bad",
+        "good", "correct",
+        "valid", "invalid", "incorrect", "real", "change", "me", "it", "here", "enter", "insert", "put",
+        "type", "hello",
+        "world", "welcome", "letmein", "qwerty", "asdf", "abc", "abcd", "xyz", "db", "database", "sql",
+        "mysql", "mssql",
+        "oracle", "postgres", "postgresql", "pg", "mongo", "mongodb", "redis", "rabbit", "rabbitmq", "mq",
+        "elastic",
+        "elasticsearch", "kafka", "celery", "server", "client", "host", "local", "localhost", "app",
+        "application", "web",
+        "service", "dev", "development", "prod", "production", "staging", "stage", "ci", "docker", "string",
+        "value", "text",
+        "none", "null", "nil", "undefined", "empty", "blank", "redacted", "hidden", "masked", "private",
+        "public", "plain",
+        "strong", "weak", "simple", "secure", "long", "short", "random", "temp", "tmp", "hunter", "sa", "or",
+        "of", "for",
+        "in", "to", "with", "and", "no", "placeholder", "todo", "unused", "ignored", "whatever", "anything",
+        "something",
+        "nothing", "first", "second", "one", "two", "three", "other", "another", "different", "same", "diff",
+        "ssh", "ftp",
+        "http", "smtp", "imap", "mail", "email", "api", "auth", "oauth", "basic", "proxy", "cert", "keystore",
+        "truststore",
+        "ldap", "jwt", "hash", "salt", "encrypted", "raw", "monkey", "airflow", "django", "flask", "laravel",
+        "wordpress",
+        "keycloak", "grafana", "access", "git", "github", "gitlab", "personal", "bearer", "session", "master",
+        "main", "license",
+        "repo", "registry", "npm", "nexus", "id", "uri", "url", "region", "aws", "mine", "super", "hash",
+        "jenkins", "vagrant", "alice", "bob",
     ]
     private static let longestWord = 16
     /// Words that make a sample of whatever short text they stand in.
@@ -50,7 +68,9 @@ enum PasswordSample {
         let isReal = isReal(host: host)
         let isEqual = !user.isEmpty && lowercased(password) == lowercased(user)
         if isEqual { return !isReal || isAnybody(name) }
-        if !host.isEmpty, !isReal, isAnybody(name), password.count < 12 || !Shape(password).isRandom() { return true }
+        if !host.isEmpty, !isReal, isAnybody(name), password.count < 12 || !Shape(password).isRandom() {
+            return true
+        }
         guard digits.count <= 4 || Shape(digits).isSequence else { return false }
         if letters.count == password.count, letters.count < (isReal ? 6 : leastPlainLetters) { return true }
         if isConstant(password) || isCertain(letters) { return true }
@@ -71,7 +91,9 @@ enum PasswordSample {
     private static func isReal(host: [UInt8]) -> Bool {
         let labels = String(decoding: lowercased(host), as: UTF8.self).split(separator: ".")
         guard labels.count > 1, let last = labels.last else { return false }
-        if labels.count == 4, labels.allSatisfy({ UInt8($0) != nil }) { return !["127", "0"].contains(labels[0]) }
+        if labels.count == 4, labels.allSatisfy({ UInt8($0) != nil }) {
+            return !["127", "0"].contains(labels[0])
+        }
         return !["example", "test", "invalid", "local", "localhost", "localdomain"].contains(String(last))
             && !labels.contains { $0.contains("example") || $0.contains("host") }
     }

@@ -45,6 +45,8 @@ struct CarriedSecret {
         case line
         /// It may be the name of a variable.
         case bare
+        /// It names a test that passed.
+        case verdict
     }
 
     /// How sure it is that the value is a secret; nil where it is none.
@@ -60,6 +62,7 @@ struct CarriedSecret {
     ///
     /// Forty hexadecimal digits are a fingerprint or a commit as often.
     private var isSureOfWeakName: Bool {
+        if nameParts.last == "signature" { return owner?.isInName == true }
         if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
         return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
     }
@@ -81,20 +84,26 @@ struct CarriedSecret {
 
     /// Whether the name is that of a test's own secret, and nobody's: `MASKED_TEST_SECRET`.
     private var isOfTest: Bool {
-        nameParts.contains { ["test", "tests", "testing", "fake", "dummy", "mock", "example", "sample"].contains($0) }
+        nameParts.contains {
+            ["test", "tests", "testing", "fake", "dummy", "mock", "example", "sample"].contains($0)
+        }
     }
 
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
     private var isNamed: Bool {
         guard let owner, owner.isInName, !owner.isCommon else { return false }
-        return shape.hasDigit && shape.hasLetter && shape.count >= 20 && !shape.hasSymbol && !shape.isRepetitive
+        return shape.hasDigit && shape.hasLetter && shape.count >= 20 && !shape.hasSymbol
+            && !shape.isRepetitive
     }
 
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
-        guard shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else { return nil }
+        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else {
+            return nil
+        }
         if carried.isLoose || carried.isCall {
-            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes) ? .medium : nil
+            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes)
+                ? .medium : nil
         }
         guard shape.count >= Shape.shortest else { return shape.classes == 1 ? nil : .low }
         guard !PasswordSample.isSample(shape.bytes) else { return .low }
@@ -108,6 +117,7 @@ struct CarriedSecret {
         case .quoted: shape.isChosen
         case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
         case .line: shape.isChosen
+        case .verdict: false
         case .bare: !shape.isIdentifier && shape.classes >= 3 && shape.hasDigit
         }
     }
