@@ -220,7 +220,7 @@ extension CarrierReader {
     }
 
     /// Whether a command sets the variable whose value follows after a space: `ENV TOKEN …`.
-    private static func isSetting(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    static func isSetting(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         ["env ", "arg ", "setx "].contains {
             starts(with: $0, at: name.lowerBound - $0.utf8.count, in: bytes)
         }

@@ -216,7 +216,8 @@ extension Carried {
         if isQuoted || kind != .password { return .quoted }
         if isVerdict(in: bytes) { return .verdict }
         if isEnvironment(in: bytes) { return .environment }
-        return isLine(in: bytes) || bytes[name.lowerBound] == UInt8(ascii: "-") ? .line : .bare
+        let isOption = bytes[name.lowerBound] == UInt8(ascii: "-")
+        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes) ? .line : .bare
     }
 
     /// Whether the name is a constant's and an equals sign alone joins the value to it, as in environment files.

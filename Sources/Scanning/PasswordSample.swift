@@ -62,7 +62,7 @@ enum PasswordSample {
         let name = lowercased(user.filter(isLetter))
         let digits = password.filter { (0x30...0x39).contains($0) }
         if letters.isEmpty { return digits.count < 6 || Shape(digits).isSequence }
-        if Shape(password).isRepetitive { return true }
+        if password.count >= 8, Shape(password).isRepetitive { return true }
         // The sample account of Oracle's database, whose password others lengthen to meet a policy.
         if name == Array("scott".utf8), letters.starts(with: Array("tiger".utf8)) { return true }
         let isReal = isReal(host: host)
