@@ -31,6 +31,15 @@ package enum EncodedRun {
         return DecodedText(decoded, for: start..<end)
     }
 
+    /// The bytes that base64 digits of either alphabet, with or without padding, stand for; nil where other bytes are among them.
+    package static func base64(_ text: [UInt8]) -> [UInt8]? {
+        let digits = text.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
+        guard digits.count >= 2, digits.count % 4 != 1, digits.allSatisfy({ value($0) != nil }) else {
+            return nil
+        }
+        return decode(Array(digits))
+    }
+
     /// Offsets of the digits that lead up to a place, nearest first.
     private static func digitsBefore(_ offset: Int, in bytes: Span<UInt8>) -> [Int] {
         var offsets: [Int] = []

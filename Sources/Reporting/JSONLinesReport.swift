@@ -15,7 +15,7 @@ struct JSONLinesReport {
         var writer = JSONWriter(scrubber, indented: false)
         for judgement in run.worstFirst where options.verbose || !judgement.isLow {
             for place in judgement.credential.orderedPlaces {
-                writer.writeLine(.object(place.members + judgement.flatMembers))
+                writer.writeLine(.object(place.members + judgement.flatMembers(at: place)))
             }
         }
         return String(decoding: writer.output, as: UTF8.self)
@@ -23,12 +23,12 @@ struct JSONLinesReport {
 }
 
 extension Judgement {
-    /// What a line says of the credential after it has said where.
-    fileprivate var flatMembers: JSON.Members {
+    /// What a line says of the credential after it has said where; whose it is may depend on that.
+    fileprivate func flatMembers(at place: Place) -> JSON.Members {
         var kinds = Set(openVerdicts.map(\.kind))
         return [
-            "rule": .text(credential.rule),
-            "provider": .text(credential.providerName),
+            "rule": .text(place.claim?.rule ?? credential.rule),
+            "provider": .text(place.claim?.provider ?? credential.providerName),
             "kind": .text(credential.kind),
             "credential": .text(credential.id),
             "redacted": .text(credential.secret.redacted),

@@ -22,6 +22,7 @@ package struct TokenRule: DocumentObject {
     package let decoder: String?
     package let hints: Named<String>
     package let stores: [StoreRule]
+    package let chosen: Chosen?
     package let probe: ProbePermission
     package let confidence: Confidence?
     package let examples: [String]
@@ -32,6 +33,14 @@ package struct TokenRule: DocumentObject {
         case allowed
         /// Presenting it changes something: refresh tokens, tokens whose uses are counted.
         case never
+    }
+
+    /// How a secret that a person may have chosen is written.
+    package enum Chosen: String, DocumentWord {
+        case plain
+        /// In base64, after a name and a colon.
+        case basic
+        case base64
     }
 
     package init(_ reader: inout Reader) throws(DocumentError) {
@@ -74,6 +83,10 @@ package struct TokenRule: DocumentObject {
             "hints", "Kinds that variable names suggest: implied, never shown.", default: [:])
         stores = try reader.optional("store", "Where the provider's own tools keep it.", default: [])
         probe = try reader.optional("probe", "Whether it may be presented at all.", default: .allowed)
+        chosen = try reader.optional(
+            "chosen",
+            "That a person may have chosen it, and how it is written; samples of documentation are of low confidence."
+        )
         confidence = try reader.optional(
             "confidence", "How sure a match is; high for anchored shapes, medium for the rest.")
         examples = try reader.required(

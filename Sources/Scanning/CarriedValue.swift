@@ -14,15 +14,18 @@ extension CarrierReader {
         skipOpeners(&at, in: bytes)
         guard at < bytes.count else { return nil }
         if opener < at, let quote = quote(bytes[at - 1]) {
-            skipScheme(&at, in: bytes)
+            let scheme = skipScheme(&at, in: bytes)
             let value = trimmed(at..<quotedEnd(from: at, quote: quote, in: bytes), in: bytes)
             var carried = carried(name, value, isQuoted: true)
-            carried?.isLoose = operation == .space && !isOption(name, in: bytes)
+            carried?.scheme = scheme
+            carried?.isLoose =
+                operation == .space && !isOption(name, in: bytes) && !isStatement(name, value, in: bytes)
             carried?.isCall = operation == .call
             return carried
         }
         guard operation != .comma && operation != .call else { return nil }
         if operation == .tag {
+            skipInnerTag(&at, in: bytes)
             let end = tagEnd(from: at, in: bytes)
             var next = end
             skipBlank(&next, in: bytes)
@@ -30,14 +33,15 @@ extension CarrierReader {
             guard next < bytes.count, bytes[next] == UInt8(ascii: "<") else { return nil }
             return carried(name, trimmed(at..<end, in: bytes), isQuoted: true)
         }
-        skipScheme(&at, in: bytes)
+        let scheme = skipScheme(&at, in: bytes)
         if operation == .colon { skipUnknownScheme(&at, name: name, in: bytes) }
         let value = at..<bareEnd(from: at, name: name, in: bytes)
         // A bracket that opens after a bare word makes it a call or a subscript.
         var after = value.upperBound
         _ = skipSpace(&after, in: bytes)
         if after < bytes.count, ByteSet.brackets.contains(bytes[after]) { return nil }
-        let isLoose = operation == .space && !isOption(name, in: bytes)
+        let isLoose =
+            operation == .space && !isOption(name, in: bytes) && !isSetting(name, in: bytes)
         if isLoose {
             // A declaration ends in a semicolon: `typedef struct token_st token_t;`.
             let isStatement = value.upperBound < bytes.count && bytes[value.upperBound] == UInt8(ascii: ";")
@@ -45,6 +49,29 @@ extension CarrierReader {
         }
         var carried = carried(name, value, isQuoted: false)
         carried?.isLoose = isLoose
+        carried?.scheme = scheme
+        return carried
+    }
+
+    /// A random value that a dash or dot joins to the name that ends in a word.
+    static func joined(to word: Range<Int>, within name: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
+        var at = word.upperBound
+        while at < name.upperBound, at - word.upperBound < 6, Shape.isAlphanumeric(bytes[at]) { at += 1 }
+        guard at + 1 < name.upperBound, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: ".")
+        else {
+            return nil
+        }
+        var step = at + 1
+        var hasDigit = false
+        while step < bytes.count, Shape.isAlphanumeric(bytes[step]) {
+            if (0x30...0x39).contains(bytes[step]) { hasDigit = true }
+            step += 1
+        }
+        let value = at + 1..<bareEnd(from: at + 1, name: name, in: bytes)
+        guard hasDigit, value.count >= leastJoined, looksRandom(value, in: bytes) else { return nil }
+        var carried = carried(name.lowerBound..<at, value, isQuoted: false)
+        carried?.isLoose = true
+        carried?.isJoined = true
         return carried
     }
 
@@ -88,11 +115,13 @@ extension CarrierReader {
         ByteSet.quotes.contains(byte) ? byte : nil
     }
 
-    private static let schemeStarts = ByteSet("abdkost")
+    private static let schemeStarts = ByteSet("abdkostABDKOST")
+    /// The shortest value that a dash may join to its name.
+    private static let leastJoined = 16
 
-    /// Skips the scheme of an Authorization header.
-    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) {
-        guard at < bytes.count, schemeStarts.contains(bytes[at] | 0x20) else { return }
+    /// Skips the scheme of an Authorization header and returns it.
+    private static func skipScheme(_ at: inout Int, in bytes: Span<UInt8>) -> Carried.Scheme? {
+        guard at < bytes.count, schemeStarts.contains(bytes[at]) else { return nil }
         for scheme in [
             "bearer ", "basic ", "token token=", "token ", "apikey ", "api-key ", "key ", "digest ", "oauth ",
             "sso-key ",
@@ -100,8 +129,9 @@ extension CarrierReader {
         where starts(with: scheme, at: at, in: bytes) {
             at += scheme.utf8.count
             _ = skipSpace(&at, in: bytes)
-            return
+            return scheme == "basic " ? .basic : scheme == "bearer " ? .bearer : .other
         }
+        return nil
     }
 
     /// Skips a scheme of a provider's own: `Authorization: acmev1 0a1b…`.
@@ -177,6 +207,30 @@ extension CarrierReader {
     /// Whether the name is a command-line option, whose value follows after a space.
     private static func isOption(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         bytes[name.lowerBound] == UInt8(ascii: "-")
+    }
+
+    /// Whether a name and a value in quotes are all of a line, as in a block of settings: `password "…"`.
+    private static func isStatement(_ name: Range<Int>, _ value: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        var end = min(bytes.count, value.upperBound + 1)
+        while end < bytes.count, " \t\r;".utf8.contains(bytes[end]) { end += 1 }
+        guard end == bytes.count || bytes[end] == 0x0A else { return false }
+        var start = name.lowerBound
+        while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
+        return start == 0 || bytes[start - 1] == 0x0A
+    }
+
+    /// Whether a command sets the variable whose value follows after a space: `ENV TOKEN …`.
+    static func isSetting(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        ["env ", "arg ", "setx "].contains {
+            starts(with: $0, at: name.lowerBound - $0.utf8.count, in: bytes)
+        }
+    }
+
+    /// Skips the tag of an element that holds the value of the one around it: `<Password><Value>…`.
+    private static func skipInnerTag(_ at: inout Int, in bytes: Span<UInt8>) {
+        guard starts(with: "<value>", at: at, in: bytes) else { return }
+        at += 7
+        skipBlank(&at, in: bytes)
     }
 
     /// Whether a word has letters and digits and is long: then a space may carry it.

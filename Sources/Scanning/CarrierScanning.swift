@@ -59,17 +59,19 @@ extension ChunkScanner {
         if let near = try nearToken(carried, value: value, names: names, owner: owner, in: bytes) {
             return near
         }
+        if carried.isJoined, owner?.isInName != true { return nil }
         let secret = CarriedSecret(
             shape: shape, kind: kind, carried: carried, owner: owner,
-            nameLength: CarrierName.parts(of: bytes.array(carried.name)).count)
-        guard let confidence = secret.confidence else { return nil }
+            nameParts: CarrierName.parts(of: bytes.array(carried.name)),
+            form: carried.passwordForm(kind: kind, in: bytes))
+        guard let confidence = carried.scheme == .basic ? .medium : secret.confidence else { return nil }
         var detection = Detection(
-            rule: kind == .password ? "generic.password" : "generic.secret", provider: "generic",
+            rule: carried.rule(for: kind, in: bytes), provider: "generic",
             attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
             secret: carried.value,
             parts: [Place.Part(role: "secret", bytes: carried.value)])
         detection.carrier = carried.name
-        return detection
+        return carried.scheme == .basic ? detection.weighed(as: .basic, in: bytes) : detection
     }
 
     /// Detections with an owner for those whose shape many providers share, by the names around them.
@@ -158,6 +160,72 @@ extension ChunkScanner {
 }
 
 extension Carried {
+    /// The options that give curl a header.
+    private static let headerOptions = ["-H", "--header"].map { Array($0.utf8) }
+    /// What may stand before a name on the line of an environment file or of a shell that sets a variable.
+    private static let declarations = ["", "export", "set", "setx", "env", "arg", "declare", "-", "- -", "#"]
+
+    /// The rule that a secret of a kind is found by.
+    func rule(for kind: CarrierName.Kind, in bytes: Span<UInt8>) -> String {
+        switch scheme {
+        case .basic: return "generic.basic"
+        case .bearer: return "generic.bearer"
+        default: break
+        }
+        if kind == .password { return "generic.password" }
+        let isAuthorization = CarrierReader.starts(with: "authorization", at: name.upperBound - 13, in: bytes)
+        return isAuthorization || isHeaderOption(in: bytes) ? "generic.auth-header" : "generic.secret"
+    }
+
+    /// Whether the name is that of a header on a command line: `-H "X-Api-Key: …"`.
+    private func isHeaderOption(in bytes: Span<UInt8>) -> Bool {
+        var end = name.lowerBound
+        if end > 0, ByteSet.quotes.contains(bytes[end - 1]) { end -= 1 }
+        while end > 0, bytes[end - 1] == 0x20 || bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        return Self.headerOptions.contains { option in
+            end >= option.count && bytes.array(end - option.count..<end) == option
+        }
+    }
+
+    /// Whether name and value are a line of their own, as in environment files, so that a bare value is no name of a variable.
+    func isLine(in bytes: Span<UInt8>) -> Bool {
+        guard !isQuoted, value.lowerBound > name.upperBound else { return false }
+        let joint = bytes.array(name.upperBound..<value.lowerBound)
+        guard joint == [UInt8(ascii: "=")] || joint == [UInt8(ascii: ":"), 0x20] else { return false }
+        var end = value.upperBound
+        while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x0D { end += 1 }
+        guard end == bytes.count || bytes[end] == 0x0A || end > value.upperBound && bytes[end] == 0x23 else {
+            return false
+        }
+        if joint.count == 1, name.lowerBound > 0, bytes[name.lowerBound - 1] == 0x20 { return true }
+        let start = Lines.start(of: name.lowerBound, in: bytes, most: 40)
+        var before = bytes.array(start..<name.lowerBound)[...]
+        while let first = before.first, first <= 0x20 { before.removeFirst() }
+        while let last = before.last, last <= 0x20 { before.removeLast() }
+        return Self.declarations.contains(String(decoding: before, as: UTF8.self).lowercased())
+    }
+
+    /// Whether it is a line of a log of tests: `PASS: suite/case1`.
+    private func isVerdict(in bytes: Span<UInt8>) -> Bool {
+        name.count == 4 && bytes.array(name) == Array("PASS".utf8)
+            && bytes[name.upperBound] != UInt8(ascii: "=")
+    }
+
+    /// What the syntax around a password says of it.
+    func passwordForm(kind: CarrierName.Kind, in bytes: Span<UInt8>) -> CarriedSecret.Form {
+        if isQuoted || kind != .password { return .quoted }
+        if isVerdict(in: bytes) { return .verdict }
+        if isEnvironment(in: bytes) { return .environment }
+        let isOption = bytes[name.lowerBound] == UInt8(ascii: "-")
+        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes) ? .line : .bare
+    }
+
+    /// Whether the name is a constant's and an equals sign alone joins the value to it, as in environment files.
+    func isEnvironment(in bytes: Span<UInt8>) -> Bool {
+        bytes[name.upperBound] == UInt8(ascii: "=") && name.allSatisfy { !(0x61...0x7A).contains(bytes[$0]) }
+            && isLine(in: bytes)
+    }
+
     /// The part of the name that says what the value is: of a method's name the last step, `setToken` of `session.setToken`.
     func telling(in bytes: Span<UInt8>) -> Range<Int> {
         guard isCall, let dot = name.last(where: { bytes[$0] == UInt8(ascii: ".") }) else { return name }

@@ -10,6 +10,15 @@ struct Carried: Equatable {
     var isLoose = false
     /// Whether the name is that of a function and the value its argument.
     var isCall = false
+    /// Whether a dash or dot joins the value to the name: `acme-secret-0a1b…`.
+    var isJoined = false
+    /// The scheme of a header's value.
+    var scheme: Scheme?
+
+    /// A scheme by which a header carries a credential.
+    enum Scheme {
+        case basic, bearer, other
+    }
 }
 
 /// Reads what follows a carrier's word: the rest of its name, an operator, and a value.
@@ -19,6 +28,8 @@ struct Carried: Equatable {
 enum CarrierReader {
     /// How much of a name may follow or precede the word.
     private static let longestName = 64
+    /// How far the default of a variable may stand from its name.
+    private static let longestDeclaration = 160
     /// The longest value that is read.
     static let longestValue = 4096
 
@@ -29,7 +40,8 @@ enum CarrierReader {
 
     /// Reads around a word that stands at `word`; nil where nothing is carried.
     static func read(_ word: Range<Int>, in bytes: Span<UInt8>) -> Carried? {
-        read(name: nameRange(around: word, in: bytes), in: bytes)
+        let name = nameRange(around: word, in: bytes)
+        return read(name: name, in: bytes) ?? joined(to: word, within: name, in: bytes)
     }
 
     /// Reads what follows a name.
@@ -64,13 +76,16 @@ enum CarrierReader {
 
     /// Whether a quoted name is the first argument of a call, as in `define('TOKEN', '…')`, and not one of a list.
     private static func isFirstArgument(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        name.lowerBound > 1 && ByteSet.quotes.contains(bytes[name.lowerBound - 1])
-            && bytes[name.lowerBound - 2] == UInt8(ascii: "(")
+        guard name.lowerBound > 2, ByteSet.quotes.contains(bytes[name.lowerBound - 1]) else { return false }
+        let before = bytes[name.lowerBound - 2] == 0x20 ? name.lowerBound - 3 : name.lowerBound - 2
+        return bytes[before] == UInt8(ascii: "(")
     }
 
-    /// Whether a name is a step of a longer one: `arn:aws:secretsmanager:…:secret:name`, `AWS::Lambda::Token`.
+    /// Whether a name is a step of a longer one: `arn:aws:secretsmanager:…:secret:name`, `AWS::Lambda::Token`; a symbol of
+    /// Ruby's is none: `:token =>`.
     private static func isPathStep(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        name.lowerBound > 0 && bytes[name.lowerBound - 1] == UInt8(ascii: ":")
+        guard name.lowerBound > 0, bytes[name.lowerBound - 1] == UInt8(ascii: ":") else { return false }
+        return name.lowerBound > 1 && !" \t\n(,{".utf8.contains(bytes[name.lowerBound - 2])
     }
 
     static func isName(_ byte: UInt8) -> Bool {
@@ -106,6 +121,7 @@ enum CarrierReader {
         if ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "<"), bytes[ahead + 1] == UInt8(ascii: "/") {
             return takeNextElement(&at, in: bytes)
         }
+        if takeDefault(&at, in: bytes) { return .assign }
         if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         let gap = ahead
         if ahead < bytes.count, bytes[ahead] == UInt8(ascii: ",") { ahead += 1 }
@@ -120,6 +136,29 @@ enum CarrierReader {
         else { return nil }
         at = ahead + 1
         return .assign
+    }
+
+    /// The default of a variable that Terraform declares: `variable "token" {⏎ default = `.
+    private static func takeDefault(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
+        var ahead = at
+        guard ahead + 2 < bytes.count, bytes[ahead] == UInt8(ascii: "\"") else { return false }
+        ahead += 1
+        _ = skipSpace(&ahead, in: bytes)
+        guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "{") else { return false }
+        let end = min(bytes.count, ahead + longestDeclaration)
+        while ahead < end, bytes[ahead] != UInt8(ascii: "}") {
+            ahead += 1
+            guard ahead < end, bytes[ahead] == 0x0A else { continue }
+            var word = ahead
+            skipBlank(&word, in: bytes)
+            guard starts(with: "default", at: word, in: bytes) else { continue }
+            word += 7
+            _ = skipSpace(&word, in: bytes)
+            guard word < bytes.count, bytes[word] == UInt8(ascii: "=") else { return false }
+            at = word + 1
+            return true
+        }
+        return false
     }
 
     /// The opening tag after the closing one that a name stands before.

@@ -289,7 +289,8 @@ package struct ChunkScanner: ~Copyable {
             detection.secret = whole.bytes
             detection.role = whole.role
         }
-        return detection
+        guard let form = token.rule.chosen else { return detection }
+        return detection.weighed(as: form, in: bytes)
     }
 
     /// The nearest place of a part within its reach.

@@ -39,11 +39,27 @@ package struct CredentialBuilder: Sendable {
             id: try key.identity(of: best.secret), fingerprint: try fingerprint(of: best.secret),
             rule: best.rule, provider: best.provider, kind: kind(of: best.rule, provider: best.provider),
             secret: best.secret, parts: best.parts,
-            places: Array(Set(findings.map(\.place))).sorted(), confidence: best.confidence)
+            places: Self.places(of: ordered), confidence: best.confidence)
         credential.attributed = best.attributed
         credential.displayName = rules.provider(best.provider)?.name ?? best.provider
         credential.allowComments = ordered.compactMap(\.allowComment)
         return credential
+    }
+
+    /// The places of findings, the best first; what is said of a place is said by the best finding there.
+    private static func places(of findings: [Finding]) -> [Place] {
+        var known: Set<Place> = []
+        return findings.compactMap { finding in
+            guard known.insert(finding.place).inserted else { return nil }
+            var place = finding.place
+            let provider = finding.attributed ?? finding.provider
+            if provider != "generic",
+                finding.rule != findings[0].rule || finding.attributed != findings[0].attributed
+            {
+                place.claim = Place.Claim(rule: finding.rule, provider: provider)
+            }
+            return place
+        }.sorted()
     }
 
     private func fingerprint(of secret: Secret) throws -> String {

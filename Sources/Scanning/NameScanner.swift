@@ -31,7 +31,8 @@ package struct NameScanner: ~Copyable {
         }.map(\.secret)
     }
 
-    private static func withoutEscapes(_ bytes: [UInt8]) -> [UInt8] {
+    /// Bytes with percent-escapes undone.
+    static func withoutEscapes(_ bytes: [UInt8]) -> [UInt8] {
         var plain: [UInt8] = []
         var index = 0
         while index < bytes.count {

@@ -31,8 +31,23 @@ struct CarriedSecret {
     let carried: Carried
     /// Whose it is, where the names around it say so.
     let owner: Naming.Owner?
-    /// How many words the carrier's name has.
-    let nameLength: Int
+    /// The words of the carrier's name.
+    let nameParts: [String]
+    let form: Form
+
+    /// What the syntax around a value says of it.
+    enum Form {
+        /// Quotes or tags bound it: it is a text.
+        case quoted
+        /// It is a variable's in an environment file.
+        case environment
+        /// It ends its line, or is an option's.
+        case line
+        /// It may be the name of a variable.
+        case bare
+        /// It names a test that passed.
+        case verdict
+    }
 
     /// How sure it is that the value is a secret; nil where it is none.
     var confidence: Confidence? {
@@ -47,52 +62,73 @@ struct CarriedSecret {
     ///
     /// Forty hexadecimal digits are a fingerprint or a commit as often.
     private var isSureOfWeakName: Bool {
+        if nameParts.last == "signature" { return owner?.isInName == true }
         if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
-        return nameLength > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
+        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
     }
 
     private var tokenConfidence: Confidence? {
         guard shape.isTokenText, carried.isQuoted || shape.hasDigit else { return nil }
         if shape.isURL { return shape.randomPartOfURL == nil ? nil : .medium }
         guard shape.count >= Shape.shortest else { return nil }
-        if carried.isLoose { return shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil }
-        if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
-            return owner != nil || shape.count >= 12 ? .medium : .low
+        if carried.isLoose {
+            return isNamed || shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil
         }
+        if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
+            return owner?.isInName == true || shape.count >= 12 && !isOfTest ? .medium : .low
+        }
+        if isNamed { return .medium }
         if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
         return shape.hasDigit && shape.hasLetter && shape.isRandom(slack: 1) ? .low : nil
     }
 
+    /// Whether the name is that of a test's own secret, and nobody's: `MASKED_TEST_SECRET`.
+    private var isOfTest: Bool {
+        nameParts.contains {
+            ["test", "tests", "testing", "fake", "dummy", "mock", "example", "sample"].contains($0)
+        }
+    }
+
+    /// Whether the name says whose it is, so that even a value which counts up is more than any text.
+    private var isNamed: Bool {
+        guard let owner, owner.isInName, !owner.isCommon else { return false }
+        return shape.hasDigit && shape.hasLetter && shape.count >= 20 && !shape.hasSymbol
+            && !shape.isRepetitive
+    }
+
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
-        guard shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else { return nil }
-        if carried.isLoose || carried.isCall { return shape.isRandom() && shape.turns >= 4 ? .medium : nil }
-        guard shape.hasDigit, shape.count >= Shape.shortest else {
-            return shape.count < Shape.shortest && shape.classes == 1 ? nil : .low
+        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else {
+            return nil
         }
-        if shape.isRandom(slack: 0.3) { return .medium }
-        // A bare identifier is a variable's or a function's name in most languages.
-        if !carried.isQuoted, shape.isIdentifier { return .low }
-        return shape.classes >= 3 && !shape.isPasswordSample && !shape.isConstant ? .medium : .low
+        if carried.isLoose || carried.isCall {
+            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes)
+                ? .medium : nil
+        }
+        guard shape.count >= Shape.shortest else { return shape.classes == 1 ? nil : .low }
+        guard !PasswordSample.isSample(shape.bytes) else { return .low }
+        if shape.hasDigit, shape.isRandom(slack: 0.3) { return .medium }
+        return isChosen && !shape.isConstant ? .medium : .low
+    }
+
+    /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.
+    private var isChosen: Bool {
+        switch form {
+        case .quoted: shape.isChosen
+        case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
+        case .line: shape.isChosen
+        case .verdict: false
+        case .bare: !shape.isIdentifier && shape.classes >= 3 && shape.hasDigit
+        }
     }
 }
 
 extension Shape {
-    /// Whether it spells the word password in some disguise: `P@ssw0rd1`.
-    var isPasswordSample: Bool {
-        let plain = bytes.map { byte -> UInt8 in
-            switch byte {
-            case UInt8(ascii: "0"): UInt8(ascii: "o")
-            case UInt8(ascii: "@"), UInt8(ascii: "4"): UInt8(ascii: "a")
-            case UInt8(ascii: "$"), UInt8(ascii: "5"): UInt8(ascii: "s")
-            case UInt8(ascii: "3"): UInt8(ascii: "e")
-            case UInt8(ascii: "1"): UInt8(ascii: "i")
-            case 0x41...0x5A: byte | 0x20
-            default: byte
-            }
-        }
-        let text = String(decoding: plain, as: UTF8.self)
-        return ["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
+    /// Whether it has what the rules for passwords ask for, a digit among the letters, and no word of samples.
+    var isChosen: Bool {
+        guard hasDigit, hasLetter, isTokenText || classes >= 4 else { return false }
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
+        return !["pass", "secret", "test", "admin", "demo", "user", "login", "qwerty", "welcome", "letmein"]
             .contains(where: text.contains)
     }
 }

@@ -49,7 +49,7 @@ struct Shape {
 
     /// Whether it has none of the bytes that no token has but text and regular expressions do.
     var isTokenText: Bool {
-        if bytes.contains(where: { "?\\\"`".utf8.contains($0) }) { return isURL }
+        if bytes.contains(where: { "?\\\"`".utf8.contains($0) || $0 >= 0x80 }) { return isURL }
         guard let open = bytes.firstIndex(of: UInt8(ascii: "[")) else { return true }
         return !bytes[open...].contains(UInt8(ascii: "]"))
     }

@@ -26,6 +26,21 @@ package struct Place: Hashable, Sendable {
     package var parts: [Part] = []
     /// The variable, key or header that carries the secret, as written.
     package var carrier: String?
+    /// The rule that found it here and whose it is by that; nil where the credential's own say more.
+    package var claim: Claim?
+
+    /// Whose a secret is by one of its places: a UUID that two services share is the credential of either where it is named.
+    package struct Claim: Hashable, Sendable {
+        /// The rule's identifier, `provider.token`.
+        package var rule: String
+        /// The provider's identifier, by the rule or by the names around it.
+        package var provider: String
+
+        package init(rule: String, provider: String) {
+            self.rule = rule
+            self.provider = provider
+        }
+    }
 
     /// Content that a scan reads.
     package enum Source: String, CaseIterable, Hashable, Sendable {

@@ -66,7 +66,7 @@ import Testing
     @Test func whatTheTokenTellsDecidesWhatIsAsked() throws {
         let rules = try ruleSet(projectFile("azure.yaml"))
         let sas = credential(
-            "azure.storage-sas",
+            "azure.sas-token",
             secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&se=2030-01-01T00:00:00Z&sig={alnum:43}%3D"),
             parts: ["account": "acmedata"])
         let planned = plan(for: [sas], rules: rules, options: ProbeOptions()).requests
@@ -86,7 +86,7 @@ import Testing
         let rules = try ruleSet(projectFile("azure.yaml"))
         for account in ["evil.example/", "evil.example#", "a.b", "evil.example?", "x@evil.example"] {
             let sas = credential(
-                "azure.storage-sas", secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&sig={alnum:43}%3D"),
+                "azure.sas-token", secret: madeUp("sv=2022-11-02&ss=b&srt=sco&sp=rl&sig={alnum:43}%3D"),
                 parts: ["account": account])
             let transport = try replay(
                 "azure", "recordings: [{answers: {account-sas: {body: '<EnumerationResults'}}}]")

@@ -22,7 +22,9 @@ import Testing
         "tool --session-token=§ run",
         "curl -H \"X-Session-Token: §\" https://host", "Authorization: Bearer §", "Authorization: Token §",
         "https://host/path?access_token=§&page=2", "if token == \"§\" {", "session_token =\n    \"§\"",
-        "session_token = ( \"§\" )",
+        "session_token = ( \"§\" )", "variable \"session_token\" {\n  type = string\n  default = \"§\"\n}",
+        "  session_token \"§\"", "define( 'SESSION_TOKEN', '§' );", ":session_token => '§',",
+        "<SessionToken><Value>§</Value></SessionToken>",
         "session token - '§'", "# session_token = \"§\"", "process.env.SESSION_TOKEN || \"§\"",
     ]
 
@@ -43,6 +45,59 @@ import Testing
     ])
     func findsPasswords(_ template: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == ["generic.password"])
+    }
+
+    @Test(
+        "A password that a person made up is one where it is certain to be a text",
+        arguments: [
+            "DB_PASS=quokkatundra", "password = \"correcthorse1\"", "password: Marmot2144x",
+            "host=10.0.0.5 ansible_ssh_pass=Marmot_4800x", "ENV MYSQL_PASSWORD Marmot_7444x",
+            "credentials {\n  password \"Marmot-3386x\"\n}", "tool --password Marmot-6572x --now",
+        ])
+    func findsChosenPasswords(_ text: String) throws {
+        #expect(try Bench.shown(in: text).map(\.detection.rule).allSatisfy { $0.hasSuffix("password") })
+        #expect(try Bench.shown(in: text).count == 1)
+    }
+
+    @Test(
+        "Samples of documentation are not shown, whatever carries them",
+        arguments: [
+            "mysql+pymysql://scott:tiger@localhost/test", "postgresql://u:p@host/db",
+            "redis://:p,a;ss@localhost:6379/0",
+            "mongodb://username:password@localhost:27017", "https://user:Xk-99z@ftp.example.com/",
+            "amqp://myuser:mypassword@mq",
+            "Authorization: Basic {base64-of:user:pass}",
+            "Authorization: Basic {base64-of:Aladdin:open sesame}",
+            "password = \"superS3cret\"", "password: \"{digits:4}\"", "PASS: gdb.base/{lower:12}",
+            "password = userPassword1",
+            "PASSWORD=$OTHER_PASSWORD", "DB_PASSWORD=mydatabasepassword",
+        ])
+    func hidesSamples(_ template: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).map(\.secret) == [])
+    }
+
+    @Test(
+        "A weak password on a host that may be real is shown",
+        arguments: ["mongodb://root:root@192.168.74.143:27018/shop", "mysql://admin:s3cr3t@db.acme.io/shop"])
+    func findsWeakPasswords(_ text: String) throws {
+        #expect(try Bench.shown(in: text).count == 1)
+    }
+
+    @Test(arguments: [
+        ("acme.setHeader('Authorization', 'Basic {base64-of:deploy:{alnum:16}}')", "generic.basic"),
+        ("Authorization: Bearer {alnum:32}", "generic.bearer"),
+        ("curl -H 'X-Session-Token: {alnum:32}' https://host", "generic.auth-header"),
+        ("new mysqli('db', 'shop', '{alnum:14}', 'shop')", "generic.login-call"),
+        ("net use Z: \\\\files\\share {alnum:14} /user:ACME\\deploy", "generic.net-use"),
+        ("CREATE USER shop IDENTIFIED BY {alnum:14};", "generic.sql-bare"),
+        (
+            "kind: Secret\ndata:\n  user: {base64-of:deploy}\n  extra: {base64-of:{alnum:16}}\n",
+            "kubernetes.secret"
+        ),
+        ("vectara-secret-{hex:32}", "generic.secret"),
+    ])
+    func tellsWhatCarriesIt(_ template: String, _ rule: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == [rule])
     }
 
     @Test(arguments: [

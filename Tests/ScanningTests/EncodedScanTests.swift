@@ -45,6 +45,24 @@ import Testing
         },
     ]
 
+    @Test(
+        "A JSON Web Token in base64 is found by its claim set, wherever the groups of four fall and whatever its header begins with",
+        arguments: ["", "k", "id"])
+    func webTokensAreFoundInBase64(_ prefix: String) async throws {
+        let header = Base64.encode(Array(#"{"p2c":1000}"#.utf8), as: .urlSafe)
+        let claims = Base64.encode(Array(#"{"iss":"acme"}"#.utf8), as: .urlSafe)
+        let token = "\(header).\(claims).\(Bench.filled("{base64url:43}", seed: prefix))"
+        let encoded = Base64.encode(Array("\(prefix) \(token)".utf8))
+        let folder = try ScratchFolder()
+        try folder.write(Array("first\n\(encoded)\n".utf8), "file")
+        let found = try await Scan(rules: Bench.builtinRules(), options: ScanOptions(jobs: 1)).run([
+            folder.path
+        ]).findings
+        #expect(found.map(\.rule) == ["jwt.signed"])
+        #expect(found.map(\.text) == [token])
+        #expect(found.map(\.place.span.line) == [2])
+    }
+
     @Test(arguments: encodings, 0..<4)
     func tokensAreFoundInEveryEncoding(_ encoding: Encoding, _ seed: UInt64) async throws {
         let token = Acme.key(seed)

@@ -1,5 +1,7 @@
 import Rules
 import Scanning
+import ScratchFolder
+import Secrets
 import Testing
 
 /// The names around a value tell whose it is.
@@ -30,5 +32,19 @@ import Testing
         ])
     func passesOverNamespaces(_ template: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [nil])
+    }
+
+    @Test("A value that two services share is whose each place says")
+    func claimsByPlace() async throws {
+        let value = Bench.filled("{uuid4}")
+        let folder = try ScratchFolder()
+        try folder.write(Array("POSTMARK_TOKEN=\(value)\n".utf8), "a")
+        try folder.write(Array("VECTARA_TOKEN=\(value)\n".utf8), "b")
+        let rules = try Bench.builtinRules()
+        let found = try await Scan(rules: rules, options: ScanOptions(jobs: 1)).run([folder.path]).findings
+        let builder = CredentialBuilder(key: try .forThisRun(), rules: rules)
+        let credential = try #require(try builder.credentials(of: found).first)
+        #expect(credential.provider == "postmark")
+        #expect(credential.places.map { $0.claim?.provider } == [nil, "vectara"])
     }
 }
