@@ -14,11 +14,35 @@ package final class CompiledToken: Sendable {
     package let carriedBy: Pattern?
     package let notCarriedBy: Pattern?
     package let not: Pattern?
+    /// What the path of the file must have.
+    package let path: Pattern?
+    package let exceptions: [Exception]
     package let parts: [Part]
     /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
     package let spansLines: Bool
     /// The number of the group that is the secret, 0 for the whole match.
     package let secretGroup: Int
+
+    /// An exception with its patterns compiled.
+    package struct Exception: Sendable {
+        package let token: [Pattern]
+        package let match: [Pattern]
+        package let line: [Pattern]
+        package let path: [Pattern]
+
+        fileprivate init(_ rule: ExceptionRule) throws(PatternError) {
+            token = try Self.compile(rule.token)
+            match = try Self.compile(rule.match)
+            line = try Self.compile(rule.line)
+            path = try Self.compile(rule.path)
+        }
+
+        private static func compile(_ sources: [String]) throws(PatternError) -> [Pattern] {
+            var patterns: [Pattern] = []
+            for source in sources { patterns.append(try Pattern(source)) }
+            return patterns
+        }
+    }
 
     /// A part with its patterns compiled.
     package struct Part: Sendable {
@@ -38,6 +62,10 @@ package final class CompiledToken: Sendable {
         carriedBy = try Self.compile(rule.carriedBy)
         notCarriedBy = try Self.compile(rule.notCarriedBy)
         not = try Self.compile(rule.not)
+        path = try Self.compile(rule.path)
+        var exceptions: [Exception] = []
+        for exception in rule.exceptions { exceptions.append(try Exception(exception)) }
+        self.exceptions = exceptions
         var parts: [Part] = []
         for (role, part) in rule.parts.entries {
             parts.append(

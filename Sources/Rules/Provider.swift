@@ -6,7 +6,7 @@ package struct Provider: DocumentObject {
     /// The provider's identifier, which is also its file's name.
     package let id: String
     package let name: String
-    package let words: [String]
+    package let words: [String]?
     package let hosts: [String]
     package let userHost: Bool
     package let sources: [String]
@@ -31,8 +31,7 @@ package struct Provider: DocumentObject {
         name = try reader.required("name", "The provider's name as it writes it.")
         words = try reader.optional(
             "words",
-            "Words that name the provider in text and variable names; its identifier where left out.",
-            default: [])
+            "Words that name the provider in text and variable names; its identifier where left out.")
         hosts = try reader.optional(
             "hosts",
             "The only hosts that a request of this file may reach. `{part}` stands for each of a closed set.",
@@ -78,7 +77,7 @@ package struct Provider: DocumentObject {
     }
 
     /// The words that name the provider.
-    package var nameWords: [String] { words.isEmpty ? [id] : words }
+    package var nameWords: [String] { words ?? [id] }
 }
 
 /// A provider's scope word: which actions it allows and which other words it implies.
