@@ -144,6 +144,7 @@ private struct FilterParser {
 
     private func condition(of words: [Token]) -> FilterExpression.Condition {
         var words = words[...]
+        if words.first == .mark("!") { return negated(Array(words.dropFirst())) ?? unknown(words) }
         if words.starts(with: [.name("filter"), .mark(".")]) { words = words.dropFirst(2) }
         switch words.first {
         case .name("entropy")?: return entropy(words) ?? unknown(words)
@@ -151,6 +152,14 @@ private struct FilterParser {
         case .name("containsAny")?: return listed(words, isPattern: false) ?? unknown(words)
         default: return equality(words) ?? unknown(words)
         }
+    }
+
+    /// `!matchesAny(…)`: none of the patterns may be found.
+    private func negated(_ words: [Token]) -> FilterExpression.Condition? {
+        guard case .found(let subject, let patterns) = condition(of: words), patterns.count == 1 else {
+            return nil
+        }
+        return .found(subject, ["^(?![\\s\\S]*?(?:\(patterns[0])))"])
     }
 
     private func unknown(_ words: ArraySlice<Token>) -> FilterExpression.Condition {

@@ -21,12 +21,15 @@ package struct Translation: Sendable {
     package init(toml: String, file: String) throws(DocumentError) {
         let document = try Document(toml: toml, file: file)
         var configuration = try LeaksConfiguration(document, file: file)
-        let tokens = configuration.tokens()
+        let common = configuration.commonExceptions()
+        let tokens = configuration.tokens(common)
+        let exceptions = common.filter(\.rules.isEmpty).flatMap(\.excepted.drafts).map(\.document)
         provider = Self.provider(named: file)
         let name = configuration.title ?? "Rules of \(file)"
         self.document = .object([
             "provider": .text(provider), "name": .text(name), "words": Document(.list([])),
-            "sources": Document(.list([.text(file)])), "tokens": Document(.list(tokens)),
+            "sources": Document(.list([.text(file)])), "except": Document(.list(exceptions)),
+            "tokens": Document(.list(tokens)),
         ])
         untranslated = configuration.untranslated.enumerated().sorted {
             ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
@@ -66,10 +69,9 @@ extension LeaksConfiguration {
     private static let reach = (before: 400, after: 4000)
 
     /// The tokens of all rules that can be translated.
-    fileprivate mutating func tokens() -> [Document] {
+    fileprivate mutating func tokens(_ common: [CommonExceptions]) -> [Document] {
         var tokens: [Document] = []
         var seen: Set<String> = []
-        let common = commonExceptions()
         for rule in rules where !rule.isOnlyPart {
             guard seen.insert(rule.id).inserted else {
                 note("not translated: another rule has its identifier", rule: rule, isWholeRule: true)
@@ -85,7 +87,7 @@ extension LeaksConfiguration {
     }
 
     private mutating func token(
-        of rule: LeaksRule, common: [(rules: [String], excepted: Excepted)]
+        of rule: LeaksRule, common: [CommonExceptions]
     ) throws(GoPattern.Failure) -> Document {
         guard !rule.id.isEmpty else { throw failure("it has no identifier") }
         guard let regex = rule.regex else {
@@ -103,14 +105,14 @@ extension LeaksConfiguration {
         ]
         entries.append(("path", try rule.path.map(path).map(Document.text)))
         entries.append(("pattern", .text(try self.pattern(of: rule, pattern))))
-        let excepted =
-            [exceptions(of: rule)]
-            + common.filter { $0.rules.isEmpty || $0.rules.contains(rule.id) }.map(\.excepted)
-        let entropy = excepted.map(\.entropy).reduce(rule.entropy ?? 0, max)
+        let own = exceptions(of: rule)
+        let entropy = common.filter(\.rules.isEmpty).map(\.excepted.entropy)
+            .reduce(max(rule.entropy ?? 0, own.entropy), max)
         entries.append(("entropy", entropy > 0 ? .plain("\(entropy)") : nil))
         let parts = parts(of: rule)
         entries.append(("parts", parts.isEmpty ? nil : Document(.map(parts))))
-        let exceptions = excepted.flatMap(\.drafts).map(\.document)
+        let shared = common.filter { $0.rules.contains(rule.id) }.flatMap(\.excepted.drafts)
+        let exceptions = (own.drafts + shared).map(\.document)
         entries.append(("except", exceptions.isEmpty ? nil : Document(.list(exceptions))))
         entries.append(("examples", Document(.list([]))))
         return Document(
@@ -228,15 +230,16 @@ extension LeaksConfiguration {
         return excepted
     }
 
-    /// The exceptions of the whole configuration, each with the rules that it is about: all where that names none.
-    private mutating func commonExceptions() -> [(rules: [String], excepted: Excepted)] {
+    /// The exceptions of the whole configuration.
+    fileprivate mutating func commonExceptions() -> [CommonExceptions] {
         var common = allowlists.map { list in
-            (rules: list.targetRules, excepted: Excepted(drafts: exceptions(of: list, for: nil)))
+            CommonExceptions(
+                rules: list.targetRules, excepted: Excepted(drafts: exceptions(of: list, for: nil)))
         }
         for filter in filters {
             var excepted = Excepted()
             add(filter, of: nil, to: &excepted)
-            common.append((rules: [], excepted: excepted))
+            common.append(CommonExceptions(rules: [], excepted: excepted))
         }
         return common
     }
@@ -254,4 +257,10 @@ private struct Excepted {
     var drafts: [ExceptionDraft] = []
     /// The least entropy, in bits a character; 0 where none is asked for.
     var entropy = 0.0
+}
+
+/// Exceptions of the whole configuration, with the rules that they are about: all where they name none.
+private struct CommonExceptions {
+    var rules: [String]
+    var excepted: Excepted
 }

@@ -16,6 +16,7 @@ package final class CompiledToken: Sendable {
     package let not: Pattern?
     /// What the path of the file must have.
     package let path: Pattern?
+    /// The exceptions of the rule, then those of its provider.
     package let exceptions: [Exception]
     package let parts: [Part]
     /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
@@ -30,7 +31,13 @@ package final class CompiledToken: Sendable {
         package let line: [Pattern]
         package let path: [Pattern]
 
-        fileprivate init(_ rule: ExceptionRule) throws(PatternError) {
+        package static func compile(_ rules: [ExceptionRule]) throws(PatternError) -> [Exception] {
+            var exceptions: [Exception] = []
+            for rule in rules { exceptions.append(try Exception(rule)) }
+            return exceptions
+        }
+
+        private init(_ rule: ExceptionRule) throws(PatternError) {
             token = try Self.compile(rule.token)
             match = try Self.compile(rule.match)
             line = try Self.compile(rule.line)
@@ -53,7 +60,11 @@ package final class CompiledToken: Sendable {
     }
 
     /// Compiles the patterns of a rule.
-    package init(_ rule: TokenRule, provider: String) throws(PatternError) {
+    ///
+    /// - Parameter common: The exceptions that hold for all tokens of its provider.
+    package init(
+        _ rule: TokenRule, provider: String, common: [Exception] = []
+    ) throws(PatternError) {
         self.rule = rule
         self.provider = provider
         id = "\(provider).\(rule.id)"
@@ -63,9 +74,7 @@ package final class CompiledToken: Sendable {
         notCarriedBy = try Self.compile(rule.notCarriedBy)
         not = try Self.compile(rule.not)
         path = try Self.compile(rule.path)
-        var exceptions: [Exception] = []
-        for exception in rule.exceptions { exceptions.append(try Exception(exception)) }
-        self.exceptions = exceptions
+        exceptions = try Exception.compile(rule.exceptions) + common
         var parts: [Part] = []
         for (role, part) in rule.parts.entries {
             parts.append(

@@ -11,6 +11,7 @@ package struct Provider: DocumentObject {
     package let userHost: Bool
     package let sources: [String]
     package let tokens: [TokenRule]
+    package let exceptions: [ExceptionRule]
     package let requests: Named<RequestRule>
     package let deadWhen: [String]
     package let introspector: String?
@@ -42,6 +43,8 @@ package struct Provider: DocumentObject {
             default: false)
         sources = try reader.required("sources", "The documents that the facts in this file come from.")
         tokens = try reader.required("tokens", "The kinds of credential, the most specific first.")
+        exceptions = try reader.optional(
+            "except", "Exceptions as tokens have them, which hold for all of them.", default: [])
         requests = try reader.optional("requests", "What to ask, in order, read-only.", default: [:])
         deadWhen = try reader.optional(
             "dead-when", "Requests that together, all denied, show that the credential is dead.", default: [])

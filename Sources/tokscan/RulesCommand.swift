@@ -119,8 +119,10 @@ struct RulesCommand: AsyncParsableCommand {
             try await failing {
                 let translation = try RuleFiles.translation(of: file)
                 try Console.write(RuleFiles.written(translation, of: file), to: .output)
-                for untranslated in translation.untranslated { Message.put("\(untranslated)") }
-                if !translation.untranslated.isEmpty { throw ExitStatus.verdicts.code }
+                guard translation.untranslated.isEmpty else {
+                    Message.put(translation.untranslated.map(\.description).joined(separator: "\n"))
+                    throw ExitStatus.verdicts.code
+                }
             }
         }
     }

@@ -73,6 +73,8 @@ import Testing
             ("containsAny(finding.secret, [\"ALPHA\"])", ["aaaaaaaa"]),
             ("finding.secret == \"alphabet\"", ["aaaaaaaa"]),
             ("finding.secret == \"alpha\"", all),
+            ("!containsAny(finding.secret, [\"alpha\", \"x\"])", ["alphabet"]),
+            ("!matchesAny(finding.secret, [`bet$`]) && containsAny(finding.line, [\"two\"])", ["alphabet"]),
             ("containsAny(finding.secret, [\"alpha\"]) || entropy(finding.secret) <= 1.5", []),
             (
                 "containsAny(finding.line, [\"one\"]) && containsAny(finding.secret, [\"alpha\"])",
@@ -113,7 +115,7 @@ import Testing
                 ["aaaaaaaa"]
             ),
             ("failsTokenEfficiency(finding.secret) && containsAny(finding.secret, [\"alpha\"])", all),
-            ("!containsAny(finding.secret, [\"alpha\"])", all),
+            ("!entropy(finding.secret) <= 1.5", all),
             ("entropy(finding.secret) <= 1.5 && containsAny(finding.secret, [\"aaa\"])", all),
             ("entropy(finding.line) <= 9", all), ("matchesAny(finding.secret, [`\\pL`])", all),
             ("get(attributes, \"git.author_name\", \"\") == \"bot\"", all), ("let x = 1; true", all),
