@@ -158,8 +158,7 @@ let package = Package(
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 "BuiltinRules", "Checking", "Console", "Documents", "Files", "Git", "Importing", "Judging",
-                "Policies",
-                "Probing", "Reporting", "Rules", "Scanning", "Secrets",
+                "Policies", "Probing", "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 

@@ -154,7 +154,7 @@ private struct FilterParser {
         }
     }
 
-    /// `!matchesAny(…)`: none of the patterns may be found.
+    /// Reads `!matchesAny(…)`: none of the patterns may be found.
     private func negated(_ words: [Token]) -> FilterExpression.Condition? {
         guard case .found(let subject, let patterns) = condition(of: words), patterns.count == 1 else {
             return nil
@@ -172,7 +172,7 @@ private struct FilterParser {
         return .unknown(text.joined() + (words.count > 6 ? "…" : ""))
     }
 
-    /// `entropy(finding.secret) <= 3.5`
+    /// Reads `entropy(finding.secret) <= 3.5`.
     private func entropy(_ words: ArraySlice<Token>) -> FilterExpression.Condition? {
         let words = Array(words.dropFirst())
         guard let close = words.lastIndex(of: .mark(")")), words.first == .mark("("),
@@ -183,7 +183,7 @@ private struct FilterParser {
         return .entropy(least)
     }
 
-    /// `matchesAny(finding.line, ["…"])`
+    /// Reads `matchesAny(finding.line, ["…"])`.
     private func listed(_ words: ArraySlice<Token>, isPattern: Bool) -> FilterExpression.Condition? {
         let words = Array(words.dropFirst())
         guard words.first == .mark("("), words.last == .mark(")"),
@@ -202,7 +202,7 @@ private struct FilterParser {
         return patterns.count == texts.count ? .found(subject, Alternatives.of(patterns: patterns)) : nil
     }
 
-    /// `finding.secret == "…"`
+    /// Reads `finding.secret == "…"`.
     private func equality(_ words: ArraySlice<Token>) -> FilterExpression.Condition? {
         guard let equals = words.firstIndex(of: .mark("==")), equals + 2 == words.endIndex,
             case .text(let text) = words[equals + 1], let subject = subject(words[..<equals]),

@@ -1,8 +1,14 @@
 extension GoPattern {
+    /// The longest source that is read, in bytes; PCRE2 has the same bound here.
+    private static let longestSource = 16 << 10
+
     /// Takes a pattern apart.
     ///
     /// - Throws: Where it is not Go's, or has what patterns over bytes cannot say.
     init(_ source: String) throws(Failure) {
+        guard source.utf8.count <= Self.longestSource else {
+            throw Failure(description: "it is longer than 16 KiB")
+        }
         var parser = GoPatternParser(source)
         self = try parser.parse()
     }

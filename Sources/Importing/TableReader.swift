@@ -16,7 +16,7 @@ struct TableReader {
         self.entries = entries
     }
 
-    /// The value of a key; nil where it is absent, or of no use since it is empty.
+    /// The value of a key; nil where it is absent.
     mutating func value<Value: DocumentValue>(
         _ key: String, _ type: Value.Type = Value.self
     ) throws(DocumentError) -> Value? {

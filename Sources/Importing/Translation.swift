@@ -208,16 +208,17 @@ extension LeaksConfiguration {
         }
         let within =
             switch requirement.lines {
-            case nil: "file"
             case 0?: "line"
-            case let lines?: "\(lines) lines"
+            case let lines? where (1...1000).contains(lines): "\(lines) lines"
+            default: "file"
             }
         var entries: [Document.Entry] = [
             .init(key: "pattern", line: 0, value: .text(text)),
             .init(key: "within", line: 0, value: .text(within)),
         ]
         if requirement.isOptional { entries.append(.init(key: "optional", line: 0, value: .plain("true"))) }
-        return .init(key: requirement.id, line: 0, value: Document(.map(entries)))
+        // Some roles are of parts that are no secret and shown as they are; this is the name of none.
+        return .init(key: "\(requirement.id)-secret", line: 0, value: Document(.map(entries)))
     }
 
     // MARK: Exceptions

@@ -73,7 +73,8 @@ import Testing
             ("acme_(?>w)", "none of Go's"), ("acme_(w)\\1", "references back"), ("acme_\\K", "escape"),
             ("acme_(w", "not closed"), ("acme_w)", "not opened"), ("acme_[w", "not closed"),
             ("acme_[z-a]", "backwards"), ("*acme", "nothing to repeat"), ("acme_[[:letter:]]", "not known"),
-            ("acme_w{3,2}", "counted wrongly"), ("acme_w\\", "backslash"), ("(?<acme", "does not end"),
+            ("acme_" + String(repeating: "w", count: 17_000), "16 KiB"), ("acme_w{3,2}", "counted wrongly"),
+            ("acme_w\\", "backslash"), ("(?<acme", "does not end"),
             ("acme_(w)", "secretGroup 2"),
         ])
     func refuses(regex: String, words: String) throws {
