@@ -153,16 +153,14 @@ extension LeaksConfiguration {
         _ rule: LeaksRule, on pattern: GoPattern
     ) throws(GoPattern.Failure) -> (anchors: [String], isInMatch: Bool) {
         let keywords = Set(rule.keywords.map { $0.lowercased() }).sorted()
-        let required = pattern.requiredLiterals
+        let required = pattern.requiredLiterals(preferring: keywords)
         let isNear =
             required.map { required in
                 guard let before = required.before, let after = required.after else { return false }
                 return before <= Self.reach.before && after <= Self.reach.after
             } ?? false
         guard keywords.isEmpty else {
-            guard isNear, let required,
-                required.texts.allSatisfy({ text in keywords.contains { text.contains($0) } })
-            else { return (keywords, false) }
+            guard isNear, let required, required.have(keywords) else { return (keywords, false) }
             return (required.texts.sorted(), true)
         }
         guard let required else {
