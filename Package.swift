@@ -25,6 +25,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // MARK: C libraries of the system: a module map and a shim header each
@@ -89,6 +90,13 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
 
+        // MARK: Importing: rules of gitleaks and betterleaks as provider files. Not below `Rules`, so that packing needs no TOML
+
+        .target(
+            name: "Importing",
+            dependencies: [.product(name: "TOMLKit", package: "TOMLKit"), "Documents", "Patterns"],
+            swiftSettings: sealed),
+
         // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
 
         .target(
@@ -150,8 +158,8 @@ let package = Package(
             name: "tokscan",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "BuiltinRules", "Checking", "Console", "Documents", "Files", "Git", "Judging", "Policies",
-                "Probing", "Reporting", "Rules", "Scanning", "Secrets",
+                "BuiltinRules", "Checking", "Console", "Documents", "Files", "Git", "Importing", "Judging",
+                "Policies", "Probing", "Reporting", "Rules", "Scanning", "Secrets",
             ],
             swiftSettings: sealed),
 
@@ -182,6 +190,10 @@ let package = Package(
             swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
+        .testTarget(
+            name: "ImportingTests",
+            dependencies: ["Documents", "Importing", "Rules", "Scanning", "ScratchFolder", "Secrets"],
+            swiftSettings: common),
         .testTarget(
             name: "JudgingTests",
             dependencies: ["Judging", "Documents", "Policies", "Rules", "Secrets"],

@@ -27,6 +27,11 @@ package struct RuleCheck: ~Copyable {
     /// All problems of a provider's file.
     package mutating func problems(of provider: Provider) throws -> [Problem] {
         var messages = Self.references(of: provider)
+        do {
+            _ = try CompiledToken.Exception.compile(provider.exceptions)
+        } catch {
+            return [Problem(file: "\(provider.id).yaml", message: "except: \(error)")]
+        }
         for token in provider.tokens {
             do {
                 _ = try CompiledToken(token, provider: provider.id)

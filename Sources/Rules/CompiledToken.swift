@@ -14,11 +14,42 @@ package final class CompiledToken: Sendable {
     package let carriedBy: Pattern?
     package let notCarriedBy: Pattern?
     package let not: Pattern?
+    /// What the path of the file must have.
+    package let path: Pattern?
+    /// The exceptions of the rule, then those of its provider.
+    package let exceptions: [Exception]
     package let parts: [Part]
     /// Whether matches may run over several lines, as PEM blocks and JSON objects do.
     package let spansLines: Bool
     /// The number of the group that is the secret, 0 for the whole match.
     package let secretGroup: Int
+
+    /// An exception with its patterns compiled.
+    package struct Exception: Sendable {
+        package let token: [Pattern]
+        package let match: [Pattern]
+        package let line: [Pattern]
+        package let path: [Pattern]
+
+        package static func compile(_ rules: [ExceptionRule]) throws(PatternError) -> [Exception] {
+            var exceptions: [Exception] = []
+            for rule in rules { exceptions.append(try Exception(rule)) }
+            return exceptions
+        }
+
+        private init(_ rule: ExceptionRule) throws(PatternError) {
+            token = try Self.compile(rule.token)
+            match = try Self.compile(rule.match)
+            line = try Self.compile(rule.line)
+            path = try Self.compile(rule.path)
+        }
+
+        private static func compile(_ sources: [String]) throws(PatternError) -> [Pattern] {
+            var patterns: [Pattern] = []
+            for source in sources { patterns.append(try Pattern(source)) }
+            return patterns
+        }
+    }
 
     /// A part with its patterns compiled.
     package struct Part: Sendable {
@@ -29,7 +60,11 @@ package final class CompiledToken: Sendable {
     }
 
     /// Compiles the patterns of a rule.
-    package init(_ rule: TokenRule, provider: String) throws(PatternError) {
+    ///
+    /// - Parameter common: The exceptions that hold for all tokens of its provider.
+    package init(
+        _ rule: TokenRule, provider: String, common: [Exception] = []
+    ) throws(PatternError) {
         self.rule = rule
         self.provider = provider
         id = "\(provider).\(rule.id)"
@@ -38,6 +73,8 @@ package final class CompiledToken: Sendable {
         carriedBy = try Self.compile(rule.carriedBy)
         notCarriedBy = try Self.compile(rule.notCarriedBy)
         not = try Self.compile(rule.not)
+        path = try Self.compile(rule.path)
+        exceptions = try Exception.compile(rule.exceptions) + common
         var parts: [Part] = []
         for (role, part) in rule.parts.entries {
             parts.append(

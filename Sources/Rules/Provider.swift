@@ -6,11 +6,12 @@ package struct Provider: DocumentObject {
     /// The provider's identifier, which is also its file's name.
     package let id: String
     package let name: String
-    package let words: [String]
+    package let words: [String]?
     package let hosts: [String]
     package let userHost: Bool
     package let sources: [String]
     package let tokens: [TokenRule]
+    package let exceptions: [ExceptionRule]
     package let requests: Named<RequestRule>
     package let deadWhen: [String]
     package let introspector: String?
@@ -31,8 +32,7 @@ package struct Provider: DocumentObject {
         name = try reader.required("name", "The provider's name as it writes it.")
         words = try reader.optional(
             "words",
-            "Words that name the provider in text and variable names; its identifier where left out.",
-            default: [])
+            "Words that name the provider in text and variable names; its identifier where left out.")
         hosts = try reader.optional(
             "hosts",
             "The only hosts that a request of this file may reach. `{part}` stands for each of a closed set.",
@@ -43,6 +43,8 @@ package struct Provider: DocumentObject {
             default: false)
         sources = try reader.required("sources", "The documents that the facts in this file come from.")
         tokens = try reader.required("tokens", "The kinds of credential, the most specific first.")
+        exceptions = try reader.optional(
+            "except", "Exceptions as tokens have them, which hold for all of them.", default: [])
         requests = try reader.optional("requests", "What to ask, in order, read-only.", default: [:])
         deadWhen = try reader.optional(
             "dead-when", "Requests that together, all denied, show that the credential is dead.", default: [])
@@ -78,7 +80,7 @@ package struct Provider: DocumentObject {
     }
 
     /// The words that name the provider.
-    package var nameWords: [String] { words.isEmpty ? [id] : words }
+    package var nameWords: [String] { words ?? [id] }
 }
 
 /// A provider's scope word: which actions it allows and which other words it implies.

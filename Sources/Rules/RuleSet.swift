@@ -20,6 +20,8 @@ package final class RuleSet: Sendable {
     private struct Cache {
         var providers: [Int: Provider] = [:]
         var tokens: [Int: CompiledToken] = [:]
+        /// The exceptions that a provider's tokens have in common.
+        var exceptions: [Int: [CompiledToken.Exception]] = [:]
     }
 
     /// Why rules cannot be used.
@@ -100,9 +102,17 @@ package final class RuleSet: Sendable {
         if let known = cache.withLock({ $0.tokens[number] }) { return known }
         let entry = table.tokens[number]
         let provider = provider(at: entry.provider)
-        let token = try CompiledToken(provider.tokens[entry.index], provider: provider.id)
+        let token = try CompiledToken(
+            provider.tokens[entry.index], provider: provider.id, common: exceptions(at: entry.provider))
         cache.withLock { $0.tokens[number] = token }
         return token
+    }
+
+    private func exceptions(at index: Int) throws -> [CompiledToken.Exception] {
+        if let known = cache.withLock({ $0.exceptions[index] }) { return known }
+        let exceptions = try CompiledToken.Exception.compile(provider(at: index).exceptions)
+        cache.withLock { $0.exceptions[index] = exceptions }
+        return exceptions
     }
 
     private func provider(at index: Int) -> Provider {

@@ -14,6 +14,8 @@ package struct TokenRule: DocumentObject {
     package let carriedBy: String?
     package let notCarriedBy: String?
     package let not: String?
+    package let path: String?
+    package let exceptions: [ExceptionRule]
     package let entropy: Double?
     package let checksum: ChecksumRule?
     package let parts: Named<PartRule>
@@ -69,6 +71,10 @@ package struct TokenRule: DocumentObject {
         notCarriedBy = try reader.optional(
             "not-carried-by", "A pattern that the text before it on its line must not have.")
         not = try reader.optional("not", "A pattern that the token itself must not have.")
+        path = try reader.optional(
+            "path", "A pattern that the path of its file, or of a member of a container, must have.")
+        exceptions = try reader.optional(
+            "except", "A match of which one of these says all that holds is no finding.", default: [])
         entropy = try reader.optional("entropy", "The least Shannon entropy, in bits a character.")
         checksum = try reader.optional("checksum", "The checksum it carries; a wrong one is no finding.")
         role = try reader.optional("role", "The role of what the pattern finds.", default: "secret")
@@ -108,6 +114,8 @@ package struct TokenRule: DocumentObject {
         /// Lines around it up to an empty line, at most ten each way.
         case block
         case file
+        /// So many lines either way.
+        case lines(Int)
         /// So many bytes either way.
         case bytes(Int)
 
@@ -119,12 +127,18 @@ package struct TokenRule: DocumentObject {
             case "file": return .file
             case let text?:
                 if let count = Int(text), (1...65_536).contains(count) { return .bytes(count) }
+                if let count = lines(text), (1...1000).contains(count) { return .lines(count) }
                 fallthrough
             default:
                 throw DocumentError(
                     file: file, line: document.line,
-                    message: "match, line, block, file or a number of bytes up to 65536 was expected")
+                    message:
+                        "match, line, block, file, `5 lines` or a number of bytes up to 65536 was expected")
             }
+        }
+
+        private static func lines(_ text: String) -> Int? {
+            text.hasSuffix(" lines") ? Int(text.dropLast(" lines".count)) : nil
         }
 
         package static var schema: Document {
@@ -133,11 +147,31 @@ package struct TokenRule: DocumentObject {
                 "anyOf": Document(
                     .list([
                         .object(["enum": Document(.list(words))]), .object(["type": .text("integer")]),
+                        .object(["type": .text("string"), "pattern": .text("^[0-9]+ lines$")]),
                     ]))
             ])
         }
 
         package static var placeholder: Reach { .match }
+    }
+}
+
+/// What makes a match no finding: all that one exception names must hold, and each of its patterns must be found.
+package struct ExceptionRule: DocumentObject {
+    package let token: [String]
+    package let match: [String]
+    package let line: [String]
+    package let path: [String]
+
+    package init(_ reader: inout Reader) throws(DocumentError) {
+        token = try reader.optional("token", "Patterns that the token has.", default: [])
+        match = try reader.optional("match", "Patterns that all of the match has.", default: [])
+        line = try reader.optional("line", "Patterns that the lines of the match have.", default: [])
+        path = try reader.optional(
+            "path", "Patterns that the path of its file, or of a member of a container, has.", default: [])
+        guard reader.isCollecting || !(token + match + line + path).isEmpty else {
+            throw reader.error("an exception needs a pattern")
+        }
     }
 }
 

@@ -35,7 +35,8 @@ extension ChunkScanner {
             return false
         }
         return !detections.contains { detection in
-            detection.rank > .generic && detection.secrets.contains { $0.overlaps(carried.value) }
+            detection.rank > .generic && detection.exceptions == nil
+                && detection.secrets.contains { $0.overlaps(carried.value) }
         }
     }
 

@@ -27,6 +27,9 @@ package struct ChunkScanner: ~Copyable {
     let filter: CarrierFilter?
     /// What in the bytes last scanned shows that something is encoded.
     var cues: [EncodedPlace] = []
+    /// The path of the file that is scanned, and those of members of containers that lead to the bytes; nil where a blob's
+    /// paths are found later.
+    var names: [FilePath]?
     /// Why a rule could not be fully searched in the bytes last scanned, by rule.
     package private(set) var failures: [String: String] = [:]
 
@@ -151,6 +154,7 @@ package struct ChunkScanner: ~Copyable {
                 of: range.lowerBound, in: bytes, most: 4096)..<Lines.end(
                     of: range.upperBound, in: bytes, most: 4096)
         case .block: Lines.block(around: range, in: bytes)
+        case .lines(let count): Lines.around(range, count, in: bytes)
         case .file: 0..<bytes.count
         case .bytes(let count): max(0, range.lowerBound - count)..<min(bytes.count, range.upperBound + count)
         }
@@ -200,6 +204,9 @@ package struct ChunkScanner: ~Copyable {
         }
         return found
     }
+
+    /// Notes that a rule was not fully searched.
+    mutating func fail(_ rule: String, _ reason: String) { failures[rule] = reason }
 
     /// Whether a pattern matches somewhere in bytes.
     mutating func matches(_ pattern: Pattern, _ bytes: [UInt8], rule: String) -> Bool {
@@ -289,8 +296,12 @@ package struct ChunkScanner: ~Copyable {
             detection.secret = whole.bytes
             detection.role = whole.role
         }
-        guard let form = token.rule.chosen else { return detection }
-        return detection.weighed(as: form, in: bytes)
+        if let form = token.rule.chosen {
+            guard let weighed = detection.weighed(as: form, in: bytes) else { return nil }
+            detection = weighed
+        }
+        let matched = match.map { $0.range.lowerBound + offset..<$0.range.upperBound + offset }
+        return excepted(detection, by: token, match: matched ?? secret, in: bytes)
     }
 
     /// The nearest place of a part within its reach.
@@ -373,7 +384,8 @@ package struct ChunkScanner: ~Copyable {
             guard !secrets.contains(where: { secret in taken.contains { $0.overlaps(secret) } }) else {
                 continue
             }
-            taken += secrets
+            // What waits for its path may come to nothing, so it takes nothing from others.
+            if detection.exceptions == nil { taken += secrets }
             kept.append(detection)
         }
         return kept.sorted { ($0.secret.lowerBound, $0.rule) < ($1.secret.lowerBound, $1.rule) }

@@ -22,7 +22,8 @@ extension Worker {
         let last = findings.count
         if mayBeContainer, let kind = ContainerKind(bytes) {
             var walk = ArchiveWalk(size: bytes.count)
-            walk.run(bytes, as: kind) { scan($0, subject: subject, builder: builder) }
+            let names = names
+            walk.run(bytes, as: kind) { scan($0, below: names, subject: subject, builder: builder) }
             tell(walk.troubles, subject: subject)
         } else if let database = SQLiteFile(bytes) {
             scanRows(of: database, in: bytes, subject: subject, builder: builder)
@@ -62,14 +63,20 @@ extension Worker {
         }
         var walk = ArchiveWalk(size: size)
         file.withDescriptor { descriptor in
-            walk.run(descriptor: descriptor, as: kind) { scan($0, subject: subject) { builder } }
+            walk.run(descriptor: descriptor, as: kind) {
+                scan($0, below: [builder.template.path], subject: subject) { builder }
+            }
         }
         tell(walk.troubles, subject: subject)
     }
 
-    private func scan(_ member: ArchiveWalk.Member, subject: () -> String, builder: () -> FindingBuilder) {
+    private func scan(
+        _ member: ArchiveWalk.Member, below names: [FilePath]?, subject: () -> String,
+        builder: () -> FindingBuilder
+    ) {
         scan(
             member.bytes.span, extent: .member, path: member.path.last.map { FilePath($0) },
+            names: names.map { $0 + member.path.map { FilePath($0) } },
             subject: ([subject()] + member.path).joined(separator: "!")
         ) {
             builder().inside(member.path)

@@ -36,6 +36,8 @@ package struct Detection: Hashable, Sendable {
     package var defaults: [String: String] = [:]
     /// The bytes of the carrier's name.
     package var carrier: Range<Int>?
+    /// The exceptions of its rule that hold but for the path; nil where nothing waits for the path.
+    package var exceptions: [Int]?
 
     /// The bytes that are secret: not those of public roles.
     var secrets: [Range<Int>] {

@@ -151,7 +151,8 @@ struct FileScan {
         }
         guard builder.offset > 0 else {
             return worker.scan(
-                bytes.span, path: storePath(place, worker), subject: subject(place.path.bytes)
+                bytes.span, path: storePath(place, worker), names: [place.path],
+                subject: subject(place.path.bytes)
             ) { builder }
         }
         worker.scanBlock(

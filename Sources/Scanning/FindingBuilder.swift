@@ -103,6 +103,7 @@ struct FindingBuilder {
             rule: detection.rule, provider: detection.provider, secret: Secret(bytes.array(detection.secret)),
             parts: parts, place: place, confidence: detection.confidence)
         finding.attributed = detection.attributed
+        finding.exceptions = detection.exceptions
         finding.allowComment = allowComment(at: detection.secret, in: bytes)
         return finding
     }

@@ -196,7 +196,9 @@ struct HistoryScan {
                 place.blob = entry.id.description
                 place.tracking = .tracked
                 worker.coverage.blobs += 1
-                worker.scan(bytes.span, path: place.path, subject: "\(root)/\(place.path.text)") {
+                worker.scan(
+                    bytes.span, path: place.path, names: [place.path], subject: "\(root)/\(place.path.text)"
+                ) {
                     FindingBuilder(template: place)
                 }
             } catch {

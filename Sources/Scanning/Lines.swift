@@ -35,6 +35,20 @@ enum Lines {
         return lower..<upper
     }
 
+    /// The lines around a range, so many each way and 64 KiB each way at most.
+    static func around(_ range: Range<Int>, _ count: Int, in bytes: Span<UInt8>) -> Range<Int> {
+        let most = 64 << 10
+        var lower = start(of: range.lowerBound, in: bytes, most: most)
+        var upper = end(of: range.upperBound, in: bytes, most: most)
+        for _ in 0..<count where lower > 0 && range.lowerBound - lower < most {
+            lower = start(of: lower - 1, in: bytes, most: most)
+        }
+        for _ in 0..<count where upper < bytes.count && upper - range.upperBound < most {
+            upper = end(of: upper + 1, in: bytes, most: most)
+        }
+        return lower..<upper
+    }
+
     private static func isBlank(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         range.allSatisfy { bytes[$0] == 0x20 || bytes[$0] == 0x09 || bytes[$0] == 0x0D }
     }

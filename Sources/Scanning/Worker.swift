@@ -36,13 +36,20 @@ final class Worker {
     /// Whether a tool of a provider keeps a token in a file of this name.
     func hasStore(named name: String) -> Bool { rules.stores[name] != nil }
 
+    /// The path of the file last scanned, and those of members of containers on the way; nil where it is found later.
+    var names: [FilePath]? { scanner.names }
+
     /// Scans the bytes of one file or blob; the builder, which knows its place, is made only where something is found.
     ///
-    /// - Parameter known: What the bytes have from others that this worker scanned.
+    /// - Parameters:
+    ///   - path: The path by which rules know a tool's own file.
+    ///   - names: The file's path as it is reported, after it those of members of containers; nil where it is found later.
+    ///   - known: What the bytes have from others that this worker scanned.
     func scan(
-        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil, known: Inheritance? = nil,
-        subject: @autoclosure () -> String, builder: () -> FindingBuilder
+        _ bytes: Span<UInt8>, extent: Extent = .whole, path: FilePath? = nil, names: [FilePath]? = nil,
+        known: Inheritance? = nil, subject: @autoclosure () -> String, builder: () -> FindingBuilder
     ) {
+        scanner.names = names
         coverage.bytes += Int64(bytes.count)
         let first = findings.count
         if let wide = WideText(sniffing: bytes) {
@@ -63,7 +70,8 @@ final class Worker {
         builder: FindingBuilder
     ) {
         let first = findings.count
-        scan(bytes, extent: .block, path: builder.template.path, subject: subject()) { builder }
+        let path = builder.template.path
+        scan(bytes, extent: .block, path: path, names: [path], subject: subject()) { builder }
         let own = findings[first...].filter { finding in
             finding.place.span.bytes.map { beginnings.contains($0.lowerBound) } ?? true
         }

@@ -45,6 +45,8 @@ package struct Finding: Hashable, Sendable {
     package var confidence: Confidence
     /// The inline comment on its line that asks scanners to pass over it, as written.
     package var allowComment: String?
+    /// The exceptions of its rule that hold but for the path; nil where nothing waits for the path.
+    package var exceptions: [Int]?
 
     package init(
         rule: String, provider: String, secret: Secret, parts: [String: Secret] = [:], place: Place,

@@ -20,7 +20,10 @@ struct ProbeArguments: ParsableArguments {
             "A host of your own that may be asked; http:// before it allows no TLS.", valueName: "host"))
     var allowHosts: [String] = []
     @Flag(help: "Allow token exchanges, which make the provider issue a token.") var allowExchange = false
-    @Option(help: ArgumentHelp("Further rule files, or folders of them: they detect.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Further rule files, or folders of them; NAME.toml is gitleaks' or betterleaks'. They detect.",
+            valueName: "file"))
     var rules: [String] = []
     @Flag(help: "Let the files of --rules probe too.") var trustRules = false
 

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Checking
+import Console
 import Documents
 import FoundationEssentials
+import Importing
 import Rules
 import Secrets
 
@@ -9,7 +11,7 @@ import Secrets
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "Lists, shows and checks rule files.",
-        subcommands: [List.self, Show.self, Check.self, Schema.self])
+        subcommands: [List.self, Show.self, Check.self, Import.self, Schema.self])
 
     /// `tokscan rules list`: a line for each provider.
     struct List: AsyncParsableCommand {
@@ -97,6 +99,31 @@ struct RulesCommand: AsyncParsableCommand {
                 if !problems.isEmpty { isFine = false }
             }
             return isFine
+        }
+    }
+
+    /// `tokscan rules import`: the rules of another scanner as a rule file.
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Translates the rules of a gitleaks or betterleaks configuration into a rule file.",
+            discussion: """
+                The rule file goes to the standard output, and what cannot be translated is named on the standard error. \
+                Other configurations that this one extends are not read.
+
+                Exits 0 where all was translated, 1 where something was not, 2 where the file cannot be read.
+                """)
+
+        @Argument(help: "The configuration, called NAME.toml.") var file: String
+
+        func run() async throws {
+            try await failing {
+                let translation = try RuleFiles.translation(of: file)
+                try Console.write(RuleFiles.written(translation, of: file), to: .output)
+                guard translation.untranslated.isEmpty else {
+                    Message.put(translation.untranslated.map(\.description).joined(separator: "\n"))
+                    throw ExitStatus.verdicts.code
+                }
+            }
         }
     }
 

@@ -18,7 +18,7 @@ struct ScanInputs {
     /// Rule files that the user adds detect; they probe only where the user trusts them.
     static func rules(adding paths: [String], to builtin: RuleSet) throws -> RuleSet {
         guard !paths.isEmpty else { return builtin }
-        let rules = try builtin.adding(files: paths.flatMap(TextFile.yamlFiles))
+        let rules = try builtin.adding(files: RuleFiles.read(paths, beside: builtin))
         try check(rules)
         return rules
     }

@@ -1,0 +1,16 @@
+/// Something in another scanner's configuration that has no counterpart here, and what follows.
+package struct Untranslated: Hashable, Sendable, CustomStringConvertible {
+    package var file: String
+    /// The line of the table it stands in, from 1; 0 where that is not known.
+    package var line: Int
+    /// The rule it belongs to; nil where it is the whole configuration's.
+    package var rule: String?
+    package var reason: String
+    /// Whether the rule is missing as a whole.
+    package var isWholeRule = false
+
+    package var description: String {
+        let place = line > 0 ? "\(file):\(line)" : file
+        return "\(place): " + (rule.map { "rule '\($0)': " } ?? "") + reason
+    }
+}
