@@ -11,6 +11,8 @@ extension ChunkScanner {
     /// The bytes that decide about a place.
     private static let before = 128
     private static let after = 224
+    /// Bytes of the longest escape, `\u0022`.
+    private static let longestEscape = 6
     /// What stands for a random run among the numbers of anchors; the place is the run's first bytes.
     static let runMark = UInt32.max
 
@@ -59,11 +61,17 @@ extension ChunkScanner {
         }
     }
 
-    /// Whether what stands before an anchor shows that it is none.
+    /// Whether what stands before an anchor shows that it is none; the end of an escape, `\n` or `%22`, does not.
     private static func isInsideWord(
         _ place: Range<Int>, _ boundary: AnchorShape.Boundary, in bytes: Span<UInt8>
     ) -> Bool {
-        boundary != .none && place.lowerBound > 0 && boundary.excludes(bytes[place.lowerBound - 1])
+        guard boundary != .none, place.lowerBound > 0, boundary.excludes(bytes[place.lowerBound - 1]) else {
+            return false
+        }
+        return !(max(0, place.lowerBound - longestEscape)..<place.lowerBound).contains {
+            bytes[$0] == UInt8(ascii: "\\") || bytes[$0] == UInt8(ascii: "%")
+                || bytes[$0] == UInt8(ascii: "=")
+        }
     }
 
     /// The bytes near a place, and the place in them; nothing else of the file decides about it.

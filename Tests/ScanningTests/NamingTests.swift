@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [
         ("vectaraToken = \"{alnum:40}\"", "vectara"), ("VECTARA_API_KEY={alnum:40}", "vectara"),
         ("vectara token '{alnum:40}'", "vectara"), ("vectara = \"{alnum:40}\"", "vectara"),
-        ("zenkitapi token = '{alnum:40}'", "zenkit"), ("merakiToken := \"{hex:40}\"", "ciscomeraki"),
+        ("zenkitapi token = '{alnum:40}'", "zenkit"), ("kanbantoolToken := \"{hex:40}\"", "kanbantool"),
         ("# Vectara API\nurl: https://host\ntoken: {alnum:40}", "vectara"),
         ("curl -H 'Authorization: Bearer {alnum:40}' https://api.vectara.io/v1", "vectara"),
         ("<id>vectara</id>\n<secret>{alnum:40}</secret>", "vectara"),
