@@ -43,7 +43,8 @@ extension Repository {
     package func attribute(
         blobs: Set<ObjectID>, jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
-        let plan = plan([.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
+        let plan = plan(
+            [.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit), reach: TreeScanner.reach)
         let catalog = plan.catalog
         var isWanted = [Bool](repeating: false, count: catalog.count)
         for blob in blobs {
@@ -55,7 +56,10 @@ extension Repository {
             jobs: jobs,
             makeWorker: {
                 HistoryReader(trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial))
-            }, visit: { reader, number, id, kind, bytes in unsafe reader.read(number, id, kind, bytes) })
+            },
+            visit: { reader, number, id, kind, bytes, known in
+                unsafe reader.read(number, id, kind, bytes, known)
+            })
         var flow = AttributionFlow(
             catalog: catalog, graph: CommitGraph(walk.workers.map(\.commits)),
             scanners: walk.workers.map(\.trees),
@@ -104,12 +108,13 @@ struct HistoryReader {
 
     init(trees: TreeScanner) { self.trees = trees }
 
-    mutating func read(_ number: Int, _ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeBufferPointer<UInt8>)
-    {
-        if kind == .tree {
-            unsafe trees.scan(number, id, bytes)
-        } else {
-            commits.add(id, unsafe Span(_unsafeElements: bytes))
-        }
+    /// Reads a commit or a tree, of which it marks the entries.
+    mutating func read(
+        _ number: Int, _ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeBufferPointer<UInt8>,
+        _ known: Inheritance?
+    ) -> [Mark]? {
+        guard kind != .tree else { return unsafe trees.scan(number, id, bytes, known: known) }
+        commits.add(id, unsafe Span(_unsafeElements: bytes))
+        return nil
     }
 }

@@ -15,6 +15,8 @@ struct AttributionFlow {
     /// Whether a tree leads to something looked for.
     private var promise: [Promise]
     private var paths = PathTable()
+    /// Where each tree was entered first and each blob placed first, by catalog number; most are only ever met there again.
+    private var firstStep: [Step]
     private var entered: Set<UInt64> = []
     private var entryCounts: [UInt32: Int] = [:]
     private var placed: Set<UInt64> = []
@@ -27,6 +29,15 @@ struct AttributionFlow {
         case unknown, underWay, nothing, something
     }
 
+    /// A step of a path: the name by which something stands below a path.
+    private struct Step: Equatable {
+        /// Nothing stands there.
+        static let none = Step(parent: .max, name: .max)
+
+        let parent: UInt32
+        let name: UInt32
+    }
+
     /// Folders nested deeper are not followed: no file system has such paths.
     private static let depthLimit = 4096
 
@@ -37,6 +48,7 @@ struct AttributionFlow {
         edgeStarts = [UInt32](repeating: 0, count: catalog.count)
         edgeCounts = edgeStarts
         promise = [Promise](repeating: .unknown, count: catalog.count)
+        firstStep = [Step](repeating: .none, count: catalog.count)
         var nameNumbers: [[UInt8]: UInt32] = [:]
         var absentNumbers: [ObjectID: UInt32] = [:]
         for scanner in scanners {
@@ -146,9 +158,10 @@ extension AttributionFlow {
             guard isPromising(tree), mayEnter(tree, path) else { continue }
             for index in edgeRange(tree) {
                 let edge = edges[index]
+                let step = Step(parent: path, name: edge.name)
                 switch edge.target {
                 case .tree:
-                    guard isPromising(Int(edge.number)) else { continue }
+                    guard isPromising(Int(edge.number)), !wasMet(Int(edge.number), at: step) else { continue }
                     guard depth < Self.depthLimit else {
                         trouble.add(
                             catalog.id(of: Int(edge.number)).description, "tree nested too deep: not followed"
@@ -156,7 +169,9 @@ extension AttributionFlow {
                         continue
                     }
                     pending.append((Int(edge.number), paths.child(path, edge.name), depth + 1))
-                case .blob: place(edge, below: path, commit, mark, isRecorded: isRecorded)
+                case .blob:
+                    guard !wasMet(Int(edge.number), at: step) else { continue }
+                    place(edge, below: path, commit, mark, isRecorded: isRecorded)
                 case .absent:
                     guard mark != .dangling, reportedAbsent.insert(edge.number).inserted else { continue }
                     let full = paths.child(path, edge.name)
@@ -165,6 +180,13 @@ extension AttributionFlow {
                 }
             }
         }
+    }
+
+    /// Whether this is where a tree or blob was met first; remembers the first.
+    private mutating func wasMet(_ number: Int, at step: Step) -> Bool {
+        if firstStep[number] == step { return true }
+        if firstStep[number] == .none { firstStep[number] = step }
+        return false
     }
 
     /// A tree is entered once at a path, and at one path more than are told: the last one shows that there are more.

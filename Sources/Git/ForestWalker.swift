@@ -24,7 +24,7 @@ struct WalkLimits: Sendable {
     let blob: Int
     /// Nothing larger is ever built, not even as a base.
     let object: Int
-    /// How many bytes of bases one worker holds before it drops some, to build them again when they are needed.
+    /// How many bytes of bases and their marks one worker holds before it drops some, to build them again when they are needed.
     let heldBases: Int
 
     init(maxBlobSize: Int, heldBases: Int = 96 << 20) {
@@ -43,9 +43,12 @@ struct ForestWalker: ~Copyable {
         var buffer: ObjectBuffer?
         /// Why the base could not be had.
         let loss: String?
-        /// What its visitor marked in it; nil where it was not visited.
-        let marks: [Mark]?
+        /// What its visitor marked in it; nil where it was not visited, or was dropped with the bytes.
+        var marks: [Mark]?
         var nextChild: Int32
+
+        /// The bytes it takes.
+        var size: Int { (buffer?.count ?? 0) + (marks?.count ?? 0) * MemoryLayout<Mark>.stride }
     }
 
     /// Gets each object's number, name, kind, bytes and what is known of it; returns its marks in order of their ends, nil where it has not looked for any.
@@ -91,10 +94,7 @@ struct ForestWalker: ~Copyable {
             stack[top].nextChild = next
             if stack[top].buffer == nil && stack[top].loss == nil { rebuild(top, forest) }
             let (base, loss, marks) = (stack[top].buffer, stack[top].loss, stack[top].marks)
-            if next == DeltaForest.none {
-                stack.removeLast()
-                heldBytes -= base?.count ?? 0
-            }
+            if next == DeltaForest.none { heldBytes -= stack.removeLast().size }
             unsafe step(child, root.kind, forest, firstNumber, base: base, loss: loss, marks: marks, visit)
             if next == DeltaForest.none, let base { reader.pool.give(base) }
         }
@@ -137,14 +137,13 @@ struct ForestWalker: ~Copyable {
 
     private mutating func push(_ frame: Frame) {
         stack.append(frame)
-        heldBytes += frame.buffer?.count ?? 0
+        heldBytes += frame.size
         var lowest = 0
         while heldBytes > limits.heldBases && lowest < stack.count - 1 {
-            if let buffer = stack[lowest].buffer {
-                heldBytes -= buffer.count
-                reader.pool.give(buffer)
-                stack[lowest].buffer = nil
-            }
+            heldBytes -= stack[lowest].size
+            if let buffer = stack[lowest].buffer { reader.pool.give(buffer) }
+            stack[lowest].buffer = nil
+            stack[lowest].marks = nil
             lowest += 1
         }
     }

@@ -53,8 +53,8 @@ struct StoredTreeEntry {
 
 /// Reads the bytes of trees and keeps the entries that matter: subtrees, wanted blobs, objects that are missing.
 ///
-/// Most entries of a tree stand in the tree it is a delta of as well. A small table of the entries seen last answers for
-/// them; only the others are looked up in the store.
+/// Most entries of a tree were copied from the tree it is a delta of, and are known from there. For the others a small table
+/// of the entries seen last answers; what that does not know is looked up in the store.
 @safe final class TreeScanner {
     /// What the table of recent entries knows of one object.
     private struct Recent {
@@ -72,6 +72,11 @@ struct StoredTreeEntry {
         /// Not seen yet, or present and not wanted.
         case nothing, tree, blob, absent
     }
+
+    /// What is known of an entry that was copied whole holds wherever it stands; no entry is shorter.
+    static let reach = MarkReach(before: 0, after: 0, least: 5 + 1 + 1 + 1 + ObjectID.byteCount)
+    /// The mark of an entry without an edge; that of another is the number of its edge.
+    private static let noEdge = UInt32.max
 
     private static let recentBits: UInt64 = 14
     /// Missing objects named by one worker; more of them are only counted.
@@ -105,29 +110,52 @@ struct StoredTreeEntry {
 
     deinit { unsafe recent.deallocate() }
 
-    /// Reads one tree, whose catalog number is `number`.
-    func scan(_ number: Int, _ id: ObjectID, _ bytes: UnsafeBufferPointer<UInt8>) {
+    /// Reads one tree, whose catalog number is `number`, and marks all its entries.
+    func scan(
+        _ number: Int, _ id: ObjectID, _ bytes: UnsafeBufferPointer<UInt8>, known: Inheritance?
+    ) -> [Mark] {
+        guard let start = bytes.baseAddress else { return [] }
         let firstEdge = edges.count
-        guard let start = bytes.baseAddress else { return }
+        var marks: [Mark] = []
+        marks.reserveCapacity((known?.marks.count ?? bytes.count / 32) + 4)
         var position = 0
-        let count = bytes.count
-        while position < count {
-            guard let next = unsafe scanEntry(start, position, count) else {
+        var next = 0
+        while position < bytes.count {
+            while let known, next < known.marks.count, known.marks[next].range.lowerBound < position {
+                next += 1
+            }
+            if let known, next < known.marks.count, known.marks[next].range.lowerBound == position {
+                marks.append(copied(known.marks[next]))
+                next += 1
+            } else if let mark = unsafe scanEntry(start, position, bytes.count) {
+                marks.append(mark)
+            } else {
                 trouble.add(id.description, "tree: damaged entry")
                 break
             }
-            position = next
+            position = marks[marks.count - 1].range.upperBound
         }
-        guard edges.count > firstEdge else { return }
-        trees.append(UInt32(number))
-        edgeEnds.append(edges.count)
+        if edges.count > firstEdge {
+            trees.append(UInt32(number))
+            edgeEnds.append(edges.count)
+        }
+        return marks
     }
 
-    /// Keeps the entry at `position` if it matters; returns where the next one begins.
+    /// The mark of an entry that stands in this tree as it stood in another.
     @inline(__always)
-    private func scanEntry(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> Int? {
+    private func copied(_ mark: Mark) -> Mark {
+        guard mark.id != Self.noEdge else { return mark }
+        edges.append(edges[Int(mark.id)])
+        return Mark(id: UInt32(edges.count - 1), range: mark.range)
+    }
+
+    /// Keeps the entry at `position` if it matters, and marks it.
+    @inline(__always)
+    private func scanEntry(_ start: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> Mark? {
         guard let entry = unsafe StoredTreeEntry(start, position, count) else { return nil }
-        guard !entry.isSubmodule else { return entry.end }
+        let range = position..<entry.end
+        guard !entry.isSubmodule else { return Mark(id: Self.noEdge, range: range) }
         // Two places for each entry: few sets of names have three that want the same ones.
         var slot = unsafe recent + 2 * Int(entry.id.middle >> (65 - Self.recentBits))
         if unsafe !slot.pointee.holds(entry) {
@@ -138,8 +166,9 @@ struct StoredTreeEntry {
                 unsafe slot[0] = lookUp(entry.id, isTree: entry.isTree)
             }
         }
-        if unsafe slot.pointee.use != .nothing { unsafe addEdge(slot, entry.name(start)) }
-        return entry.end
+        guard unsafe slot.pointee.use != .nothing else { return Mark(id: Self.noEdge, range: range) }
+        unsafe addEdge(slot, entry.name(start))
+        return Mark(id: UInt32(edges.count - 1), range: range)
     }
 
     private func lookUp(_ id: ObjectID, isTree: Bool) -> Recent {

@@ -1,5 +1,5 @@
 /// A JSON value whose members keep the order they were given in.
-indirect enum JSON {
+enum JSON {
     case null
     case bool(Bool)
     case int(Int64)
@@ -121,8 +121,9 @@ struct JSONWriter {
             case "\n": output += "\\n".utf8
             case "\r": output += "\\r".utf8
             case "\t": output += "\\t".utf8
+            case " "..."~": output.append(UInt8(scalar.value))
             case let scalar where scalar.isUnprintable: writeEscape(scalar)
-            default: output += UTF8.encode(scalar).map { Array($0) } ?? []
+            default: output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
         output.append(UInt8(ascii: "\""))

@@ -14,8 +14,10 @@ struct JSONLinesReport {
     func rendered(_ scrubber: Scrubber) -> String {
         var writer = JSONWriter(scrubber, indented: false)
         for judgement in run.worstFirst where options.verbose || !judgement.isLow {
+            let members = judgement.flatMembers
             for place in judgement.credential.orderedPlaces {
-                writer.writeLine(.object(place.members + judgement.flatMembers(at: place)))
+                writer.writeLine(
+                    .object(place.members + (place.claim?.members ?? judgement.claim.members) + members))
             }
         }
         return String(decoding: writer.output, as: UTF8.self)
@@ -23,12 +25,15 @@ struct JSONLinesReport {
 }
 
 extension Judgement {
-    /// What a line says of the credential after it has said where; whose it is may depend on that.
-    fileprivate func flatMembers(at place: Place) -> JSON.Members {
+    /// Whose the credential is where its place says nothing else.
+    fileprivate var claim: Place.Claim {
+        Place.Claim(rule: credential.rule, provider: credential.providerName)
+    }
+
+    /// What a line says of the credential after it has said where and whose.
+    fileprivate var flatMembers: JSON.Members {
         var kinds = Set(openVerdicts.map(\.kind))
         return [
-            "rule": .text(place.claim?.rule ?? credential.rule),
-            "provider": .text(place.claim?.provider ?? credential.providerName),
             "kind": .text(credential.kind),
             "credential": .text(credential.id),
             "redacted": .text(credential.secret.redacted),
@@ -38,6 +43,10 @@ extension Judgement {
             "verdicts": .array(openVerdicts.map(\.kind).filter { kinds.remove($0) != nil }.map { .name($0) }),
         ]
     }
+}
+
+extension Place.Claim {
+    fileprivate var members: JSON.Members { ["rule": .text(rule), "provider": .text(provider)] }
 }
 
 extension Place {

@@ -153,8 +153,8 @@ extension Scrubber {
 
     private func cleaned(_ bytes: [UInt8]) -> [UInt8]? {
         guard !forms.isEmpty, bytes.count >= Self.keyLength else { return nil }
-        var hits: [Hit] = []
-        for view in Self.views(of: bytes) {
+        var hits = search(bytes)
+        for view in Self.unescaped(bytes) {
             for hit in search(view.bytes) {
                 let range = view.origins[hit.range.lowerBound]..<view.origins[hit.range.upperBound]
                 hits.append(Hit(range: range, replacement: hit.replacement))
@@ -201,12 +201,13 @@ extension Scrubber {
         return result + bytes[written...]
     }
 
-    /// The text as it is and with its escapes undone, two deep.
-    private static func views(of bytes: [UInt8]) -> [View] {
+    /// The text with its escapes undone, two deep; most has none.
+    private static func unescaped(_ bytes: [UInt8]) -> [View] {
+        guard bytes.contains(where: { $0 == 0x25 || $0 == 0x5C }) else { return [] }
         let plain = View(bytes: bytes, origins: Array(0...bytes.count))
         let once = [decodePercent(plain), decodeBackslash(plain)].compactMap(\.self)
         let twice = once.flatMap { [decodePercent($0), decodeBackslash($0)] }.compactMap(\.self)
-        return [plain] + once + twice
+        return once + twice
     }
 
     private static func decodePercent(_ view: View) -> View? {

@@ -26,36 +26,40 @@ package struct CredentialBuilder: Sendable {
     }
 
     private func credential(of findings: [Finding]) throws -> Credential {
-        let ordered = findings.sorted { left, right in
-            let leftGeneric = left.provider == "generic"
-            if leftGeneric != (right.provider == "generic") { return !leftGeneric }
-            if left.confidence != right.confidence { return left.confidence > right.confidence }
-            if (left.attributed == nil) != (right.attributed == nil) { return left.attributed != nil }
-            if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
-            return (left.place, left.rule) < (right.place, right.rule)
-        }
-        let best = ordered[0]
+        var best = findings[0]
+        for finding in findings.dropFirst() where Self.isBetter(finding, best) { best = finding }
         var credential = Credential(
             id: try key.identity(of: best.secret), fingerprint: try fingerprint(of: best.secret),
             rule: best.rule, provider: best.provider, kind: kind(of: best.rule, provider: best.provider),
             secret: best.secret, parts: best.parts,
-            places: Self.places(of: ordered), confidence: best.confidence)
+            places: Self.places(of: findings, best: best), confidence: best.confidence)
         credential.attributed = best.attributed
         credential.displayName = rules.provider(best.provider)?.name ?? best.provider
-        credential.allowComments = ordered.compactMap(\.allowComment)
+        credential.allowComments = findings.filter { $0.allowComment != nil }.sorted(by: Self.isBetter)
+            .compactMap(\.allowComment)
         return credential
     }
 
-    /// The places of findings, the best first; what is said of a place is said by the best finding there.
-    private static func places(of findings: [Finding]) -> [Place] {
-        var known: Set<Place> = []
-        return findings.compactMap { finding in
-            guard known.insert(finding.place).inserted else { return nil }
+    /// Whether a finding says more of its secret than another: the more specific rule, then the surer, then the first place.
+    private static func isBetter(_ left: Finding, _ right: Finding) -> Bool {
+        let leftGeneric = left.provider == "generic"
+        if leftGeneric != (right.provider == "generic") { return !leftGeneric }
+        if left.confidence != right.confidence { return left.confidence > right.confidence }
+        if (left.attributed == nil) != (right.attributed == nil) { return left.attributed != nil }
+        if left.parts.count != right.parts.count { return left.parts.count > right.parts.count }
+        return (left.place, left.rule) < (right.place, right.rule)
+    }
+
+    /// The places of findings; what is said of a place is said by the best finding there.
+    private static func places(of findings: [Finding], best: Finding) -> [Place] {
+        var known: [Place: Finding] = [:]
+        for finding in findings where known[finding.place].map({ isBetter(finding, $0) }) ?? true {
+            known[finding.place] = finding
+        }
+        return known.values.map { finding in
             var place = finding.place
             let provider = finding.attributed ?? finding.provider
-            if provider != "generic",
-                finding.rule != findings[0].rule || finding.attributed != findings[0].attributed
-            {
+            if provider != "generic", finding.rule != best.rule || finding.attributed != best.attributed {
                 place.claim = Place.Claim(rule: finding.rule, provider: provider)
             }
             return place
