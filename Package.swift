@@ -31,11 +31,9 @@ let package = Package(
         // MARK: C libraries of the system: a module map and a shim header each
 
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
 
         // MARK: Addresses: what kind of place an IP address is, and the addresses of a name
@@ -89,6 +87,7 @@ let package = Package(
         // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // MARK: Importing: rules of gitleaks and betterleaks as provider files. Not below `Rules`, so that packing needs no TOML
 
@@ -117,6 +116,7 @@ let package = Package(
         // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
 
         .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
+        .target(name: "CPQ", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // MARK: Probing: credentials to grants, by the requests that rules describe; transport live or replayed
 

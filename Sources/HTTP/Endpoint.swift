@@ -91,7 +91,7 @@ package struct Endpoint: Hashable, Sendable {
     /// One part as text; the port is the scheme's own where none is written.
     func part(_ part: CURLUPart) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        let status = unsafe curl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT))
+        let status = unsafe ccurl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT))
         guard status == CURLUE_OK, let text = unsafe text else { return nil }
         defer { unsafe curl_free(text) }
         return unsafe String(cString: text)
