@@ -22,6 +22,8 @@ package struct Attribution: Sendable {
 
     /// Every blob asked for; where only some commits were asked for, those that came with them.
     package internal(set) var blobs: [ObjectID: Blob] = [:]
+    /// How one gets to the commits asked for.
+    package internal(set) var commits: [ObjectID: Reachability] = [:]
     /// What the history needs and the store lacks, damaged trees and commits.
     package internal(set) var diagnostics: [GitDiagnostic] = []
     /// Objects that a partial clone left at its remote.
@@ -38,10 +40,11 @@ extension Repository {
     /// "First" is by commit time, a commit never before its parents; commits that refs reach come before others.
     ///
     /// - Parameters:
+    ///   - commits: those of which to tell how one gets to them.
     ///   - onlyCommits: where given, only what came with one of these commits: what others already had is left out.
     ///   - pathLimit: how many paths of one blob are told.
     package func attribute(
-        blobs: Set<ObjectID>, jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
+        blobs: Set<ObjectID>, commits: Set<ObjectID> = [], jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
         let plan = plan([.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
         let catalog = plan.catalog
@@ -56,12 +59,29 @@ extension Repository {
             makeWorker: {
                 HistoryReader(trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial))
             }, visit: { reader, number, id, kind, bytes in unsafe reader.read(number, id, kind, bytes) })
+        let graph = CommitGraph(walk.workers.map(\.commits))
+        let roots = roots()
         var flow = AttributionFlow(
-            catalog: catalog, graph: CommitGraph(walk.workers.map(\.commits)),
-            scanners: walk.workers.map(\.trees),
-            pathLimit: pathLimit)
-        flow.run(roots: roots(), onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
-        return flow.result(for: blobs, walk)
+            catalog: catalog, graph: graph, scanners: walk.workers.map(\.trees), pathLimit: pathLimit)
+        flow.run(roots: roots, onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
+        var attribution = flow.result(for: blobs, walk)
+        if !commits.isEmpty {
+            let marks = graph.reachability(references: roots.commits, reflogs: roots.reflogCommits)
+            for commit in commits {
+                attribution.commits[commit] = graph.number(of: commit).map { marks[$0] }
+            }
+        }
+        return attribution
+    }
+
+    /// The annotated tags that some ref names, itself or through further tags.
+    package func referencedTags() -> Set<ObjectID> {
+        var tags: Set<ObjectID> = []
+        for reference in references().references where reference.kind != .pseudo {
+            var id = reference.target
+            while let tag = try? readTag(id), tags.insert(id).inserted { id = tag.target }
+        }
+        return tags
     }
 
     /// What refs and reflogs name, behind annotated tags.

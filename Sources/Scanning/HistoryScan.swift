@@ -76,15 +76,16 @@ struct HistoryScan {
             return place
         }
         var path = "(\(kind.name) message)"
-        var commit = kind == .commit ? id : nil
-        if kind == .tag, let tag = try? repository.readTag(id) {
-            path = "(message of tag \(String(decoding: tag.name, as: UTF8.self)))"
-            if tag.targetKind == .commit { commit = tag.target }
+        var tag: Place.Tag?
+        if kind == .tag, let object = try? repository.readTag(id) {
+            tag = Place.Tag(id: id.description, name: String(decoding: object.name, as: UTF8.self))
+            path = "(message of tag \(String(decoding: object.name, as: UTF8.self)))"
         }
         var place = Place(
             source: .message, path: FilePath(administration(path, of: repository)), root: root,
             span: .unknown)
-        place.commit = commit?.description
+        place.commit = (kind == .commit ? id : repository.taggedCommit(id))?.description
+        place.tag = tag
         return place
     }
 
@@ -97,17 +98,20 @@ struct HistoryScan {
     private func placed(_ findings: [Finding], coverage: inout Coverage) async throws -> [Finding] {
         let since = try await sinceCommits()
         var byBlob: [ObjectID: [Finding]] = [:]
-        var placed: [Finding] = []
+        var messages: [Finding] = []
         for finding in findings {
             if let blob = finding.place.blob.flatMap({ ObjectID(hex: $0) }) {
                 byBlob[blob, default: []].append(finding)
-            } else if let commit = finding.place.commit.flatMap({ ObjectID(hex: $0) }) {
-                if let since, !since.contains(commit) { continue }
-                placed.append(finding)
+            } else if let since, let commit = finding.place.commitID, !since.contains(commit) {
+                continue
+            } else {
+                messages.append(finding)
             }
         }
         let attribution = await repository.attribute(
-            blobs: Set(byBlob.keys), jobs: options.jobs, onlyCommits: since)
+            blobs: Set(byBlob.keys), commits: Set(messages.compactMap(\.place.commitID)), jobs: options.jobs,
+            onlyCommits: since)
+        var placed = reached(messages, by: attribution)
         for diagnostic in attribution.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
         if attribution.absentCount > 0 {
             coverage.skipped["object left at the remote of a partial clone", default: 0] +=
@@ -126,6 +130,18 @@ struct HistoryScan {
             }
         }
         return placed
+    }
+
+    /// The findings in messages with whether a reference leads to them.
+    private func reached(_ messages: [Finding], by attribution: Attribution) -> [Finding] {
+        guard !messages.isEmpty else { return [] }
+        let tags = Set(repository.referencedTags().map(\.description))
+        return messages.map { finding in
+            var finding = finding
+            let commit = finding.place.commitID.flatMap { attribution.commits[$0] }
+            finding.place.reachable = finding.place.tag.map { tags.contains($0.id) } ?? (commit == .reference)
+            return finding
+        }
     }
 
     fileprivate struct Location {
@@ -236,6 +252,10 @@ struct HistoryScan {
             worker.scan(entry.message.span, subject: "\(root): \(path)") { builder }
         }
     }
+}
+
+extension Place {
+    fileprivate var commitID: ObjectID? { commit.flatMap { ObjectID(hex: $0) } }
 }
 
 extension Finding {
