@@ -24,6 +24,8 @@ package struct Attribution: Sendable {
     package internal(set) var blobs: [ObjectID: Blob] = [:]
     /// How one gets to the commits asked for.
     package internal(set) var commits: [ObjectID: Reachability] = [:]
+    /// The blobs that stand in some tree of the store under a name asked for, with those names.
+    package internal(set) var named: [ObjectID: Set<[UInt8]>] = [:]
     /// What the history needs and the store lacks, damaged trees and commits.
     package internal(set) var diagnostics: [GitDiagnostic] = []
     /// Objects that a partial clone left at its remote.
@@ -41,23 +43,28 @@ extension Repository {
     ///
     /// - Parameters:
     ///   - commits: those of which to tell how one gets to them.
+    ///   - isWanted: whether to tell the blobs of a name, the last component of a path; may be asked about one many times.
     ///   - onlyCommits: where given, only what came with one of these commits: what others already had is left out.
     ///   - pathLimit: how many paths of one blob are told.
     package func attribute(
-        blobs: Set<ObjectID>, commits: Set<ObjectID> = [], jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
+        blobs: Set<ObjectID>, commits: Set<ObjectID> = [],
+        named isWanted: (@Sendable (Span<UInt8>) -> Bool)? = nil, jobs: Int,
+        onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
         let plan = plan([.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
         let catalog = plan.catalog
-        var isWanted = [Bool](repeating: false, count: catalog.count)
+        var marks = [Bool](repeating: false, count: catalog.count)
         for blob in blobs {
-            if let number = catalog.number(of: blob) { isWanted[number] = true }
+            if let number = catalog.number(of: blob) { marks[number] = true }
         }
         let isPartial = isPartial
-        let wanted = isWanted
+        let wanted = marks
         let walk = await unsafe plan.run(
             jobs: jobs,
             makeWorker: {
-                HistoryReader(trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial))
+                HistoryReader(
+                    trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial),
+                    names: isWanted.map { NameScanner(isWanted: $0) })
             }, visit: { reader, number, id, kind, bytes in unsafe reader.read(number, id, kind, bytes) })
         let graph = CommitGraph(walk.workers.map(\.commits))
         let roots = roots()
@@ -70,6 +77,9 @@ extension Repository {
             for commit in commits {
                 attribution.commits[commit] = graph.number(of: commit).map { marks[$0] }
             }
+        }
+        for names in walk.workers.compactMap(\.names) {
+            attribution.named.merge(names.found) { $0.union($1) }
         }
         return attribution
     }
@@ -121,13 +131,19 @@ struct AttributionRoots {
 struct HistoryReader {
     var commits = CommitGatherer()
     let trees: TreeScanner
+    /// Nil where no names are asked for.
+    let names: NameScanner?
 
-    init(trees: TreeScanner) { self.trees = trees }
+    init(trees: TreeScanner, names: NameScanner?) {
+        self.trees = trees
+        self.names = names
+    }
 
     mutating func read(_ number: Int, _ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeBufferPointer<UInt8>)
     {
         if kind == .tree {
             unsafe trees.scan(number, id, bytes)
+            unsafe names?.scan(bytes)
         } else {
             commits.add(id, unsafe Span(_unsafeElements: bytes))
         }

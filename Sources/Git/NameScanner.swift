@@ -25,7 +25,7 @@
 
     /// Reads one tree.
     ///
-    /// What is damaged in it is told when the history is attributed.
+    /// What is damaged in it the scanner of trees tells.
     func scan(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
         var position = 0
@@ -58,23 +58,5 @@
         if unsafe slot.pointee == entry { return true }
         unsafe slot.pointee = entry
         return false
-    }
-}
-
-extension Repository {
-    /// The blobs that stand in some tree of the store under a name that `isWanted` accepts, with those names.
-    ///
-    /// A name is the last component of a path. `attribute(blobs:)` tells whole paths. `isWanted` may be asked about the
-    /// same name many times.
-    package func blobs(
-        jobs: Int, named isWanted: @escaping @Sendable (Span<UInt8>) -> Bool
-    ) async -> [ObjectID: Set<[UInt8]>] {
-        let plan = plan([.tree], limits: WalkLimits(maxBlobSize: Self.objectLimit))
-        let walk = await unsafe plan.run(jobs: jobs, makeWorker: { NameScanner(isWanted: isWanted) }) {
-            scanner, _, _, _, bytes in unsafe scanner.scan(bytes)
-        }
-        return walk.workers.reduce(into: [:]) { all, scanner in
-            all.merge(scanner.found) { $0.union($1) }
-        }
     }
 }

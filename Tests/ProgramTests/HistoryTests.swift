@@ -114,6 +114,23 @@ struct HistoryTests {
         }
     }
 
+    @Test func theFilesOfToolsAreReadInThePastToo() throws {
+        let store = #"{"user": {"accessToken": "\#(Tokens.alphanumeric(43, 50))"}}"# + "\n"
+        let added = try scratch.commit(["home/.railway/config.json": store])
+        try scratch.git("rm", "-q", "-r", "home")
+        try scratch.commit()
+        try scratch.write("\n" + store, "repo/.railway/config.json")
+        try scratch.git("add", ".railway/config.json")
+        try scratch.remove("repo/.railway/config.json")
+        let credential = try scratch.report("repo").onlyCredential()
+        #expect(credential.rule == "railway.oauth-access")
+        #expect(
+            credential.places.map(\.words).sorted() == [
+                "history repo/home/.railway/config.json:1", "index repo/.railway/config.json:2",
+            ])
+        #expect(credential.places.first { $0.source == "history" }?.commit == added)
+    }
+
     @Test func theConfigurationsAddressesAreRead() throws {
         try scratch.commit(["a.txt": "one\n"])
         try scratch.git("remote", "add", "origin", "https://x:\(Tokens.github(28))@github.com/acme/site.git")
