@@ -2,6 +2,20 @@ import Reporting
 import Secrets
 import Testing
 
+/// How the text report breaks lines.
+struct WrappingTests {
+    @Test func wordsStayApartWhereverALineBreaks() {
+        var run = Run.empty
+        let words = (0..<60).map { String("of in at the outside"[...].split(separator: " ")[$0 % 5]) }
+        for first in 0..<40 {
+            let reason = ([String(repeating: "x", count: 50 + first)] + words).joined(separator: " ")
+            run.coverage.diagnostics = [Diagnostic(.unread, subject: "repo", reason: reason)]
+            let text = render(run, as: .text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains(reason))
+        }
+    }
+}
+
 /// What reports hide where it stands in other text than its own.
 struct ScrubbingTests {
     @Test(arguments: [
