@@ -22,6 +22,10 @@ package struct Attribution: Sendable {
 
     /// Every blob asked for; where only some commits were asked for, those that came with them.
     package internal(set) var blobs: [ObjectID: Blob] = [:]
+    /// How one gets to the commits asked for.
+    package internal(set) var commits: [ObjectID: Reachability] = [:]
+    /// The blobs that stand in some tree of the store under a name asked for, with those names.
+    package internal(set) var named: [ObjectID: Set<[UInt8]>] = [:]
     /// What the history needs and the store lacks, damaged trees and commits.
     package internal(set) var diagnostics: [GitDiagnostic] = []
     /// Objects that a partial clone left at its remote.
@@ -38,34 +42,61 @@ extension Repository {
     /// "First" is by commit time, a commit never before its parents; commits that refs reach come before others.
     ///
     /// - Parameters:
+    ///   - commits: those of which to tell how one gets to them.
+    ///   - isWanted: whether to tell the blobs of a name, the last component of a path; may be asked about one many times.
     ///   - onlyCommits: where given, only what came with one of these commits: what others already had is left out.
     ///   - pathLimit: how many paths of one blob are told.
     package func attribute(
-        blobs: Set<ObjectID>, jobs: Int, onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
+        blobs: Set<ObjectID>, commits: Set<ObjectID> = [],
+        named isWanted: (@Sendable (Span<UInt8>) -> Bool)? = nil, jobs: Int,
+        onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
         let plan = plan(
             [.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit), reach: TreeScanner.reach)
         let catalog = plan.catalog
-        var isWanted = [Bool](repeating: false, count: catalog.count)
+        var marks = [Bool](repeating: false, count: catalog.count)
         for blob in blobs {
-            if let number = catalog.number(of: blob) { isWanted[number] = true }
+            if let number = catalog.number(of: blob) { marks[number] = true }
         }
         let isPartial = isPartial
-        let wanted = isWanted
+        let wanted = marks
         let walk = await unsafe plan.run(
             jobs: jobs,
             makeWorker: {
-                HistoryReader(trees: TreeScanner(catalog: catalog, isWanted: wanted, namesAbsent: !isPartial))
+                HistoryReader(
+                    trees: TreeScanner(
+                        catalog: catalog, isWanted: wanted, namesAbsent: !isPartial,
+                        names: isWanted.map { NameScanner(isWanted: $0) }))
             },
             visit: { reader, number, id, kind, bytes, known in
                 unsafe reader.read(number, id, kind, bytes, known)
             })
+        let graph = CommitGraph(walk.workers.map(\.commits))
+        let roots = roots()
         var flow = AttributionFlow(
-            catalog: catalog, graph: CommitGraph(walk.workers.map(\.commits)),
-            scanners: walk.workers.map(\.trees),
-            pathLimit: pathLimit)
-        flow.run(roots: roots(), onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
-        return flow.result(for: blobs, walk)
+            catalog: catalog, graph: graph, scanners: walk.workers.map(\.trees), pathLimit: pathLimit)
+        flow.run(roots: roots, onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
+        var attribution = flow.result(for: blobs, walk)
+        if !commits.isEmpty {
+            let marks = graph.reachability(references: roots.commits, reflogs: roots.reflogCommits)
+            for commit in commits {
+                attribution.commits[commit] = graph.number(of: commit).map { marks[$0] }
+            }
+        }
+        for names in walk.workers.compactMap(\.trees.wantedNames) {
+            attribution.named.merge(names.found) { $0.union($1) }
+        }
+        return attribution
+    }
+
+    /// The annotated tags that some ref names, itself or through further tags.
+    package func referencedTags() -> Set<ObjectID> {
+        var tags: Set<ObjectID> = []
+        for reference in references().references where reference.kind != .pseudo {
+            var id = reference.target
+            while let tag = try? readTag(id), tags.insert(id).inserted { id = tag.target }
+        }
+        return tags
     }
 
     /// What refs and reflogs name, behind annotated tags.

@@ -202,6 +202,12 @@ extension Repository {
         return CommitGraph(walk.workers)
     }
 
+    /// The commit that a tag names, through further tags; nil where it names something else.
+    package func taggedCommit(_ tag: ObjectID) -> ObjectID? {
+        let (id, kind) = peel(tag)
+        return kind == .commit ? id : nil
+    }
+
     /// The object behind a chain of annotated tags, and its kind where it can be read.
     func peel(_ id: ObjectID) -> (id: ObjectID, kind: ObjectKind?) {
         var current = id

@@ -284,7 +284,7 @@ private enum Ownership {
             throw GitError(
                 .owner, "open repository", repository.description,
                 "\(part) belongs to user \(facts.owner), not to you; "
-                    + "if you trust it: git config --global --add safe.directory \(repository)")
+                    + "if you trust it: git config --global --add safe.directory '\(repository)'")
         }
     }
 

@@ -86,6 +86,8 @@ struct StoredTreeEntry {
     /// Whether a blob is wanted, by catalog number.
     private let isWanted: [Bool]
     private let namesAbsent: Bool
+    /// Asked about the blobs of new entries; nil where no names are asked for.
+    let wantedNames: NameScanner?
     private let recent: UnsafeMutablePointer<Recent>
 
     private(set) var edges: [TreeEdge] = []
@@ -100,7 +102,8 @@ struct StoredTreeEntry {
     private(set) var trouble = DiagnosticList()
 
     /// - Parameter namesAbsent: whether missing objects get edges, or are only counted (partial clone).
-    init(catalog: ObjectCatalog, isWanted: [Bool], namesAbsent: Bool) {
+    init(catalog: ObjectCatalog, isWanted: [Bool], namesAbsent: Bool, names: NameScanner? = nil) {
+        self.wantedNames = names
         self.catalog = catalog
         self.isWanted = isWanted
         self.namesAbsent = namesAbsent
@@ -156,6 +159,7 @@ struct StoredTreeEntry {
         guard let entry = unsafe StoredTreeEntry(start, position, count) else { return nil }
         let range = position..<entry.end
         guard !entry.isSubmodule else { return Mark(id: Self.noEdge, range: range) }
+        if let wantedNames, !entry.isTree { unsafe wantedNames.add(entry.id, entry.name(start)) }
         // Two places for each entry: few sets of names have three that want the same ones.
         var slot = unsafe recent + 2 * Int(entry.id.middle >> (65 - Self.recentBits))
         if unsafe !slot.pointee.holds(entry) {

@@ -19,6 +19,9 @@ package struct Endpoint: Hashable, Sendable {
     /// `host:port`.
     package var authority: String { "\(host):\(port)" }
 
+    /// The host as reports name it: with its port where that is not the scheme's own.
+    package var name: String { isDefaultPort ? host : authority }
+
     /// The address, where the host is one.
     var address: IPAddress? {
         host.hasPrefix("[") ? IPAddress(String(host.dropFirst().dropLast())) : IPAddress(host)

@@ -16,7 +16,8 @@ struct FileKind {
     /// The kind of a file that is wrong for a credential; nil for any other file.
     static func wrong(for place: Place) -> FileKind? {
         if place.source == .message {
-            return FileKind("a commit message", "messages are copied into mails, logs and pages", [])
+            let name = place.tag == nil ? "a commit message" : "a tag's message"
+            return FileKind(name, "messages are copied into mails, logs and pages", [])
         }
         if place.source == .config {
             return FileKind(

@@ -86,7 +86,9 @@ extension Place {
         let commit = commit.map { " " + $0.prefix(12) } ?? ""
         let unreachable = reachable == false ? ", which no branch or tag leads to" : ""
         switch source {
-        case .message: return "the message of commit\(commit)\(unreachable)"
+        case .message:
+            let holder = tag.map { "tag \($0.name)" } ?? "commit\(commit)"
+            return "the message of \(holder)\(unreachable)"
         case .reflog: return "the reflog"
         default: return "commit\(commit)\(unreachable)"
         }

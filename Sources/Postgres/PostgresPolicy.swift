@@ -4,7 +4,7 @@ import Addresses
 package struct PostgresPolicy: Sendable {
     /// The hosts the user named, in lower case: `host`, which means any port, or `host:port`.
     ///
-    /// No other is contacted. An IPv6 address stands in brackets where a port follows.
+    /// No other is contacted. An IPv6 address stands in brackets.
     package var allowedHosts: Set<String>
     /// Hosts the user named that may be on this machine or in a private network.
     package var privateAddressHosts: Set<String> = []
@@ -50,6 +50,6 @@ extension PostgresPolicy {
 extension Set<String> {
     /// Whether the set holds the host alone or with its port.
     fileprivate func names(_ target: PostgresTarget) -> Bool {
-        contains(target.host) || contains(target.authority)
+        contains(target.bracketedHost) || contains(target.authority)
     }
 }

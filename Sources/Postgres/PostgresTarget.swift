@@ -7,8 +7,13 @@ package struct PostgresTarget: Hashable, Sendable {
     package let password: [UInt8]
     package let database: String
 
+    /// The protocol's own port.
+    package static let ownPort = 5432
+
     /// `nil` unless each part can be passed on as it is: not empty, no NUL, one host that is no path.
-    package init?(host: String, port: Int = 5432, user: String, password: [UInt8], database: String? = nil) {
+    package init?(
+        host: String, port: Int = ownPort, user: String, password: [UInt8], database: String? = nil
+    ) {
         let database = database ?? user
         guard !user.isEmpty, !password.isEmpty, !database.isEmpty, (1...65_535).contains(port),
             !user.utf8.contains(0), !password.contains(0), !database.utf8.contains(0),
@@ -22,7 +27,13 @@ package struct PostgresTarget: Hashable, Sendable {
     }
 
     /// `host:port`, an IPv6 address in brackets.
-    package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var authority: String { "\(bracketedHost):\(port)" }
+
+    /// The host as reports name it: with its port where that is not the protocol's own.
+    package var name: String { port == Self.ownPort ? bracketedHost : authority }
+
+    /// The host as it stands before a port.
+    var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 }
 
 extension PostgresTarget: CustomStringConvertible, CustomReflectable {
@@ -63,7 +74,7 @@ extension PostgresTarget {
         guard let host = parts["host"].flatMap(text), let user = parts["user"].flatMap(text),
             let password = parts["password"]
         else { return nil }
-        var port = 5432
+        var port = ownPort
         if let written = parts["port"], !written.isEmpty {
             guard written.allSatisfy({ (48...57).contains($0) }),
                 let number = text(written).flatMap({ Int($0) })

@@ -20,13 +20,21 @@ struct HostGate: Sendable {
         }
         var unnamed: String?
         var userHost: String?
-        if subject.provider.userHost, let host = subject.text("host")?.lowercased(), !allowed.contains(host) {
-            if named.contains(host) { userHost = host } else { unnamed = host }
+        if subject.provider.userHost, let (host, port) = Self.server(of: subject), !allowed.contains(host) {
+            let isNamed = port.map { named.contains(host, port: $0) } ?? named.containsWebHost(host)
+            if isNamed { userHost = host } else { unnamed = host }
         }
         if let userHost { allowed.insert(userHost) }
         self.userHost = userHost
         self.allowed = allowed
         self.unnamed = unnamed
+    }
+
+    /// The credential's own server, and the port that its name means without one; nil for that of HTTP.
+    private static func server(of subject: Subject) -> (name: String, port: Int?)? {
+        let introspector = subject.provider.introspector.flatMap { Introspectors.named[$0] }
+        if let (name, port) = introspector?.server(of: subject) { return (name, port) }
+        return subject.text("host").map { ($0.lowercased(), nil) }
     }
 
     /// A host of the rule file with the credential's parts.
@@ -75,7 +83,7 @@ struct HostGate: Sendable {
         guard let userHost, let scheme = url.firstRange(of: "://") else { return [] }
         let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }.lowercased()
         let isUsers = authority == userHost || authority.hasPrefix(userHost + ":")
-        return isUsers && named.contains(authority) ? [authority] : []
+        return isUsers && named.containsWebHost(authority) ? [authority] : []
     }
 
     /// Refuses a request to anywhere else, and whatever could be a write, before anything is sent or replayed.

@@ -33,7 +33,7 @@ package final class LiveTransport: ProbeTransport {
         self.databases = databases
     }
 
-    /// How many requests went to each host.
+    /// How many requests went to each host, named with its port where that is not the scheme's own.
     package var requests: [String: Int] { sent.withLock { $0 } }
 
     package func answer(_ request: ProbeRequest) async throws(ProbeFailure) -> HTTPResponse {
@@ -48,7 +48,7 @@ package final class LiveTransport: ProbeTransport {
     package func rows(_ question: DatabaseQuestion) async throws(ProbeFailure) -> [[[String?]]] {
         do {
             let rows = try await question.target.rows(of: RoleReport.statements, policy: databases)
-            sent.withLock { $0[question.target.host, default: 0] += 1 }
+            sent.withLock { $0[question.target.name, default: 0] += 1 }
             return rows
         } catch {
             throw .database(error)
@@ -67,7 +67,7 @@ package final class LiveTransport: ProbeTransport {
     }
 
     private func count(_ request: ProbeRequest) {
-        sent.withLock { $0[request.endpoint.host, default: 0] += 1 }
+        sent.withLock { $0[request.endpoint.name, default: 0] += 1 }
     }
 }
 

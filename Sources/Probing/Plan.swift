@@ -84,8 +84,13 @@ extension ProbePlan {
                 $0.value.consent == .exchange && $0.value.applies(to: subject)
             }
             skipped[subject.credential.id] =
-                needsExchange
-                ? "it works only after a token exchange, which was not allowed" : "no request fits it"
+                if needsExchange {
+                    "it works only after a token exchange, which was not allowed"
+                } else if subject.provider.userHost, subject.text("host") == nil {
+                    "its host is not known: none stands with it"
+                } else {
+                    "no request fits it"
+                }
         }
     }
 }

@@ -181,7 +181,7 @@ final class ProbeSession {
     func send(_ name: String, _ request: HTTPRequest, turn: Int = 0) async -> HTTPResponse? {
         do {
             let endpoint = try gate.check(request)
-            requests[endpoint.host, default: 0] += 1
+            requests[endpoint.name, default: 0] += 1
             let response = try await transport.answer(
                 ProbeRequest(
                     fingerprint: subject.credential.fingerprint, provider: subject.provider.id, name: name,
@@ -203,7 +203,7 @@ final class ProbeSession {
     /// What a database server answers; nil with a failure told where there is no answer.
     func rows(_ name: String, of target: PostgresTarget) async -> [[[String?]]]? {
         do {
-            requests[target.host, default: 0] += 1
+            requests[target.name, default: 0] += 1
             let rows = try await transport.rows(
                 DatabaseQuestion(
                     fingerprint: subject.credential.fingerprint, provider: subject.provider.id, name: name,

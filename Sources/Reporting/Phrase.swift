@@ -113,18 +113,19 @@ struct TextWriter {
         var line = String(repeating: " ", count: indent) + styled(label, style)
         var used = indent + label.count
         pad(&line, &used, to: label.isEmpty ? column : max(column, used + 1))
-        let start = used
+        var isFirst = true
         for word in resolve(phrase).split(separator: " ") {
-            if wraps, used > start, used + 1 + word.count > Self.width {
+            if wraps, !isFirst, used + 1 + word.count > Self.width {
                 text += line + "\n"
                 (line, used) = ("", 0)
                 pad(&line, &used, to: column)
-            } else if used > start {
+            } else if !isFirst {
                 line += " "
                 used += 1
             }
             line += word.map { $0 == Self.unbrokenSpace ? " " : String($0) }.joined()
             used += word.count
+            isFirst = false
         }
         text += line + "\n"
     }

@@ -36,7 +36,10 @@ struct Scrubber: Sendable {
         let names = Set(run.judgements.flatMap { Self.publicNames($0.credential) })
         var seen: Set<[UInt8]> = []
         for judgement in run.judgements {
-            for secret in Self.secrets(of: judgement.credential) where seen.insert(secret.bytes).inserted {
+            for secret in Self.secrets(of: judgement.credential) {
+                guard !judgement.isLow || Self.isTelling(secret), seen.insert(secret.bytes).inserted else {
+                    continue
+                }
                 guard !names.contains(String(decoding: secret.bytes, as: UTF8.self).lowercased()) else {
                     continue
                 }
@@ -81,6 +84,11 @@ extension Scrubber {
         "welcome", "your_password", "your-password", "yourpassword",
     ]
 
+    /// The length in bytes from which what is no mixture is no word either.
+    private static let longestWord = 20
+    /// The shortest mixture of letters and digits that is more than a name such as `sha256`, in bytes.
+    private static let shortestMixture = 8
+
     private static func publicNames(_ credential: Credential) -> [String] {
         [credential.rule, credential.provider] + credential.rule.split(separator: ".").map(String.init)
     }
@@ -88,6 +96,15 @@ extension Scrubber {
     private static func secrets(of credential: Credential) -> [Secret] {
         let hidden = credential.parts.filter { !publicRoles.contains($0.key) }
         return [credential.secret] + hidden.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Whether a doubtful secret stands in other text for itself: a short word stands there for what it means, and hiding
+    /// it there would only tell which word it is.
+    private static func isTelling(_ secret: Secret) -> Bool {
+        let bytes = secret.bytes
+        let hasDigit = bytes.contains { (0x30...0x39).contains($0) }
+        let hasLetter = bytes.contains { (0x61...0x7A).contains($0 | 0x20) }
+        return bytes.count >= longestWord || bytes.count >= shortestMixture && hasDigit && hasLetter
     }
 
     private mutating func add(_ secret: Secret) {

@@ -155,16 +155,33 @@ extension Place {
         var phrase: Phrase =
             switch source {
             case .stdin: "standard input:\(own: String(span.line))"
-            case .message where path.bytes.isEmpty: "a commit message, line \(own: String(span.line))"
+            case .message: messageName
             default: "\(name: file):\(own: String(span.line))"
             }
         if !container.isEmpty { phrase = "\(phrase) › \(name: container.joined(separator: " › "))" }
-        if let commit, !isCurrent { phrase = "\(phrase), in commit \(name: String(commit.prefix(12)))" }
+        if let commit, !isCurrent, source != .message { phrase = "\(phrase), in commit \(name: String(commit.prefix(12)))" }
         if reachable == false { phrase = "\(phrase), which no branch or tag leads to" }
         if source == .index { phrase = "\(phrase), staged" }
         if tracking == .ignored { phrase = "\(phrase), ignored by git" }
         if !encoding.isEmpty { phrase = "\(phrase), in \(encoding.joined(separator: ", then "))" }
         return phrase
+    }
+}
+
+extension Place {
+    /// A message, by the commit or tag whose it is, and its line.
+    private var messageName: Phrase {
+        let holder: Phrase =
+            if let tag {
+                "tag \(name: tag.name)"
+            } else if let commit {
+                "commit \(name: String(commit.prefix(12)))"
+            } else {
+                "a commit"
+            }
+        let root = Place.trimmed(root)
+        let repository: Phrase = root == "." ? "" : " in \(name: root)"
+        return "the message of \(holder)\(repository), line \(own: String(span.line))"
     }
 }
 

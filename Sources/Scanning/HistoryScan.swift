@@ -76,15 +76,16 @@ struct HistoryScan {
             return place
         }
         var path = "(\(kind.name) message)"
-        var commit = kind == .commit ? id : nil
-        if kind == .tag, let tag = try? repository.readTag(id) {
-            path = "(message of tag \(String(decoding: tag.name, as: UTF8.self)))"
-            if tag.targetKind == .commit { commit = tag.target }
+        var tag: Place.Tag?
+        if kind == .tag, let object = try? repository.readTag(id) {
+            tag = Place.Tag(id: id.description, name: String(decoding: object.name, as: UTF8.self))
+            path = "(message of tag \(String(decoding: object.name, as: UTF8.self)))"
         }
         var place = Place(
             source: .message, path: FilePath(administration(path, of: repository)), root: root,
             span: .unknown)
-        place.commit = commit?.description
+        place.commit = (kind == .commit ? id : repository.taggedCommit(id))?.description
+        place.tag = tag
         return place
     }
 
@@ -97,17 +98,23 @@ struct HistoryScan {
     private func placed(_ findings: [Finding], coverage: inout Coverage) async throws -> [Finding] {
         let since = try await sinceCommits()
         var byBlob: [ObjectID: [Finding]] = [:]
-        var placed: [Finding] = []
+        var messages: [Finding] = []
         for finding in findings {
-            if let blob = finding.place.blob.flatMap({ ObjectID(hex: $0) }) {
+            if let blob = finding.place.blobID {
                 byBlob[blob, default: []].append(finding)
-            } else if let commit = finding.place.commit.flatMap({ ObjectID(hex: $0) }) {
-                if let since, !since.contains(commit) { continue }
-                placed.append(finding)
+            } else if let since, let commit = finding.place.commitID, !since.contains(commit) {
+                continue
+            } else {
+                messages.append(finding)
             }
         }
+        let names = StoreNames(rules)
+        var isStore: (@Sendable (Span<UInt8>) -> Bool)?
+        if !names.isEmpty { isStore = { names.contains($0) } }
         let attribution = await repository.attribute(
-            blobs: Set(byBlob.keys), jobs: options.jobs, onlyCommits: since)
+            blobs: Set(byBlob.keys), commits: Set(messages.compactMap(\.place.commitID)),
+            named: isStore, jobs: options.jobs, onlyCommits: since)
+        var placed = reached(messages, by: attribution)
         for diagnostic in attribution.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
         if attribution.absentCount > 0 {
             coverage.skipped["object left at the remote of a partial clone", default: 0] +=
@@ -117,15 +124,42 @@ struct HistoryScan {
             coverage.skipped["commit at which a shallow clone was cut off", default: 0] +=
                 attribution.shallowCount
         }
-        let index = try indexPaths(of: Set(byBlob.keys), coverage: &coverage)
-        for (blob, findings) in byBlob {
-            let places = locations(
-                of: attribution.blobs[blob]?.places ?? [], indexPaths: index[blob] ?? [])
-            for finding in findings {
-                for place in places { placed.append(finding.moved(to: place)) }
+        let entries = indexEntries(coverage: &coverage)
+        var named = attribution.named
+        for entry in entries {
+            let name = Array(entry.path[((entry.path.lastIndex(of: 0x2F) ?? -1) + 1)...])
+            if names.contains(name.span) { named[entry.id, default: []].insert(name) }
+        }
+        let stored = try await scanStores(named)
+        // Few files of tools stand in a history, so their blobs are placed on their own.
+        let strangers = Set(stored.keys).subtracting(byBlob.keys)
+        var places = attribution.blobs
+        if !strangers.isEmpty {
+            let more = await repository.attribute(blobs: strangers, jobs: options.jobs, onlyCommits: since)
+            places.merge(more.blobs) { known, _ in known }
+        }
+        let found = Set(byBlob.keys).union(strangers)
+        let index = Dictionary(grouping: entries.filter { found.contains($0.id) }, by: \.id)
+        for blob in found {
+            let indexPaths = index[blob]?.map(\.path) ?? []
+            for location in locations(of: places[blob]?.places ?? [], indexPaths: indexPaths) {
+                let own = self.findings(at: location.path, stored: stored[blob], general: byBlob[blob] ?? [])
+                placed += own.map { $0.moved(to: location) }
             }
         }
         return placed
+    }
+
+    /// The findings in messages with whether a reference leads to them.
+    private func reached(_ messages: [Finding], by attribution: Attribution) -> [Finding] {
+        guard !messages.isEmpty else { return [] }
+        let tags = Set(repository.referencedTags().map(\.description))
+        return messages.map { finding in
+            var finding = finding
+            let commit = finding.place.commitID.flatMap { attribution.commits[$0] }
+            finding.place.reachable = finding.place.tag.map { tags.contains($0.id) } ?? (commit == .reference)
+            return finding
+        }
     }
 
     fileprivate struct Location {
@@ -161,21 +195,14 @@ struct HistoryScan {
         return try await repository.revisions(since: since)
     }
 
-    private func indexPaths(of blobs: Set<ObjectID>, coverage: inout Coverage) throws -> [ObjectID: [[UInt8]]]
-    {
-        guard !repository.isBare else { return [:] }
+    private func indexEntries(coverage: inout Coverage) -> [IndexEntry] {
+        guard !repository.isBare else { return [] }
         do {
-            var paths: [ObjectID: [[UInt8]]] = [:]
             // What HEAD has too is as old as its commit.
-            let entries =
-                options.since == nil ? try repository.index() : try repository.stagedChanges()
-            for entry in entries where blobs.contains(entry.id) {
-                paths[entry.id, default: []].append(entry.path)
-            }
-            return paths
+            return options.since == nil ? try repository.index() : try repository.stagedChanges()
         } catch {
             coverage.diagnostics.append(Diagnostic(.unread, subject: "\(root): index", reason: error.reason))
-            return [:]
+            return []
         }
     }
 
@@ -236,6 +263,11 @@ struct HistoryScan {
             worker.scan(entry.message.span, subject: "\(root): \(path)") { builder }
         }
     }
+}
+
+extension Place {
+    var blobID: ObjectID? { blob.flatMap { ObjectID(hex: $0) } }
+    fileprivate var commitID: ObjectID? { commit.flatMap { ObjectID(hex: $0) } }
 }
 
 extension Finding {

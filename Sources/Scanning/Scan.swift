@@ -80,6 +80,8 @@ package struct Scan: Sendable {
     }
 
     private func scan(_ path: String, indexPath: String?, into result: inout Result) async throws {
+        // An empty variable of a script is no wish to scan everything.
+        guard !path.isEmpty else { throw ScanFailure(subject: "''", reason: "the path is empty") }
         let path = Self.rootPath(path)
         let facts: FileFacts
         do {
@@ -148,8 +150,7 @@ package struct Scan: Sendable {
             let place = String(decoding: scan.absolute(folder), as: UTF8.self)
             do {
                 let repository = try open(place, within: path)
-                scanned.findings = Tracking(repository: repository, folder: folder).told(
-                    scanned.findings, coverage: &scanned.coverage)
+                scanned.findings = Tracking(repository: repository, folder: folder).told(scanned.findings)
                 try await scanObjects(of: repository, root: place, into: &result)
             } catch let error as GitError {
                 guard !folder.isEmpty else { throw ScanFailure(subject: place, reason: error.advice) }
@@ -220,17 +221,11 @@ private struct Tracking {
     let folder: [UInt8]
 
     /// The findings with their files told apart: tracked, untracked, ignored.
-    func told(_ findings: [Finding], coverage: inout Coverage) -> [Finding] {
+    func told(_ findings: [Finding]) -> [Finding] {
         let prefix = folder.isEmpty ? [] : folder + [0x2F]
         guard findings.contains(where: { $0.place.path.bytes.starts(with: prefix) }) else { return findings }
-        let tracked: Set<[UInt8]>
-        do {
-            tracked = try repository.trackedPaths()
-        } catch {
-            coverage.diagnostics.append(
-                Diagnostic(.unread, subject: "\(repository.gitDirectory)/index", reason: error.reason))
-            return findings
-        }
+        // Why an index cannot be read is told where its blobs are read.
+        guard let tracked = try? repository.trackedPaths() else { return findings }
         return findings.map { finding in
             guard finding.place.path.bytes.starts(with: prefix) else { return finding }
             var finding = finding

@@ -6,16 +6,20 @@ import Secrets
 /// Tokens that are known by the file in which a provider's own tool keeps them.
 extension ChunkScanner {
     /// A file of a tool's own is small.
-    private static let largestStore = 1 << 20
+    static let largestStore = 1 << 20
 
     /// The tokens that a file of this path keeps.
     func stores(for path: FilePath?) -> [RuleTable.Store] {
         guard let path, let named = rules.stores[path.name] else { return [] }
         let text = "/" + path.text
-        return named.filter { store in
-            let end = store.file.hasPrefix("~/") ? String(store.file.dropFirst()) : store.file
-            return text.hasSuffix(end.hasPrefix("/") ? end : "/" + end)
-        }
+        return named.filter { text.hasSuffix(RuleTable.Store.pathEnd(of: $0.file)) }
+    }
+
+    /// Whether a file of this path keeps a token that is known by the path.
+    mutating func keepsToken(_ bytes: Span<UInt8>, at path: FilePath) -> Bool {
+        var detections: [Detection] = []
+        try? scanStores(stores(for: path), in: bytes, into: &detections)
+        return !detections.isEmpty
     }
 
     /// Finds the values to which the pointers of stores lead.
@@ -24,6 +28,8 @@ extension ChunkScanner {
     ) throws {
         guard !stores.isEmpty, bytes.count <= Self.largestStore else { return }
         let text = bytes.array(0..<bytes.count)
+        let stores = stores.filter { StoreFile.mayHold($0.pointer, text) }
+        guard !stores.isEmpty else { return }
         let document = StoreFile.document(text)
         for store in stores {
             let token = try token(store.token)
@@ -44,6 +50,21 @@ extension ChunkScanner {
 
 /// A tool's own file: JSON, YAML, or lines of `key = value` under `[section]`s.
 enum StoreFile {
+    /// Whether the keys of a pointer stand in a text at all: reading it as a document costs far more.
+    ///
+    /// Keys that a document may write in another way are taken to stand there.
+    static func mayHold(_ pointer: String?, _ text: [UInt8]) -> Bool {
+        let keys = (pointer ?? "").split(separator: "/").map { Array($0.utf8) }
+        return keys.allSatisfy { key in
+            let isPlain = key.allSatisfy(isWordByte) && !key.allSatisfy { (0x30...0x39).contains($0) }
+            return !isPlain || text.firstRange(of: key) != nil
+        }
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-._".utf8.contains(byte)
+    }
+
     static func document(_ text: [UInt8]) -> Document? {
         if let document = Document(json: text) { return document }
         let string = String(decoding: text, as: UTF8.self)

@@ -36,6 +36,9 @@ final class Worker {
     /// Whether a tool of a provider keeps a token in a file of this name.
     func hasStore(named name: String) -> Bool { rules.stores[name] != nil }
 
+    /// Whether a tool's own file of this path keeps a token that is known by the path.
+    func keepsToken(_ bytes: Span<UInt8>, at path: FilePath) -> Bool { scanner.keepsToken(bytes, at: path) }
+
     /// The path of the file last scanned, and those of members of containers on the way; nil where it is found later.
     var names: [FilePath]? { scanner.names }
 

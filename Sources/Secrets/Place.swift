@@ -8,6 +8,8 @@ package struct Place: Hashable, Sendable {
     package var root: String
     /// The commit that first had it, as 40 hexadecimal digits.
     package var commit: String?
+    /// The annotated tag whose message holds it; nil everywhere else.
+    package var tag: Tag?
     /// The blob that holds it, as 40 hexadecimal digits.
     package var blob: String?
     /// Whether a reference leads to it; nil where the question has no meaning (files, standard input).
@@ -39,6 +41,18 @@ package struct Place: Hashable, Sendable {
         package init(rule: String, provider: String) {
             self.rule = rule
             self.provider = provider
+        }
+    }
+
+    /// An annotated tag.
+    package struct Tag: Hashable, Sendable {
+        /// Its object, as 40 hexadecimal digits.
+        package var id: String
+        package var name: String
+
+        package init(id: String, name: String) {
+            self.id = id
+            self.name = name
         }
     }
 

@@ -17,7 +17,8 @@ struct ProbeArguments: ParsableArguments {
     @Option(
         name: .customLong("allow-host"),
         help: ArgumentHelp(
-            "A host of your own that may be asked; http:// before it allows no TLS.", valueName: "host"))
+            "A host of your own that may be asked, on any port or on HOST:PORT alone; http:// before it allows no TLS.",
+            valueName: "host"))
     var allowHosts: [String] = []
     @Flag(help: "Allow token exchanges, which make the provider issue a token.") var allowExchange = false
     @Option(

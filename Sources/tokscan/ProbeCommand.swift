@@ -29,7 +29,11 @@ struct ProbeCommand: AsyncParsableCommand {
                 throw ValidationError("There is no provider '\(provider)'; 'tokscan rules list' names them.")
             }
             var identification = try Identification(rules: rules)
-            let findings = try identification.findings(in: try credential(), provider: provider)
+            let credential = try credential()
+            guard !credential.isEmpty else {
+                throw TextFile.Failure(description: "standard input: there is nothing in it")
+            }
+            let findings = try identification.findings(in: credential, provider: provider)
             guard !findings.isEmpty else {
                 throw TextFile.Failure(
                     description: "this is no credential that tokscan knows; --provider says whose it is")

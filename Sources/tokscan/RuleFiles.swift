@@ -64,10 +64,13 @@ enum RuleFiles {
     private static func files(at path: String) throws -> [String] {
         do {
             guard try FileFacts(of: Array(path.utf8)).kind == .directory else { return [path] }
-            return try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+            let names = try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
                 .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(toml) }.sorted()
-                .map { "\(path)/\($0)" }
-        } catch {
+            guard !names.isEmpty else {
+                throw TextFile.Failure(description: "\(path): no file in it is called NAME.yaml or NAME.toml")
+            }
+            return names.map { "\(path)/\($0)" }
+        } catch let error as FileError {
             throw TextFile.Failure(description: "\(path): \(error)")
         }
     }

@@ -10,7 +10,7 @@ import Secrets
 /// `tokscan rules`: what tokscan knows of providers.
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Lists, shows and checks rule files.",
+        commandName: "rules", abstract: "Lists, shows, checks and translates rule files.",
         subcommands: [List.self, Show.self, Check.self, Import.self, Schema.self])
 
     /// `tokscan rules list`: a line for each provider.

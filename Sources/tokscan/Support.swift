@@ -86,9 +86,12 @@ enum TextFile {
         }
         guard facts.kind == .directory else { return [try yamlFile(at: path)] }
         do {
-            return try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+            let names = try Folder.names(in: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
                 .filter { $0.hasSuffix(".yaml") }
-                .map { (name: $0, text: try read("\(path)/\($0)")) }
+            guard !names.isEmpty else {
+                throw Failure(description: "\(path): no file in it is called NAME.yaml")
+            }
+            return try names.map { (name: $0, text: try read("\(path)/\($0)")) }
         } catch let error as FileError {
             throw Failure(description: "\(path): \(error)")
         }

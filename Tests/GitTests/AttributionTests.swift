@@ -198,12 +198,12 @@ import Testing
         try scratch.git("mv", "x/.npmrc", "x/moved")
         try scratch.commit([:])
         let wanted = [".npmrc", long].map { Array($0.utf8) }
-        let found = try await scratch.open().blobs(jobs: 2) { name in
-            Self.isEqual(wanted[0], name) || Self.isEqual(wanted[1], name)
-        }
+        let attribution = try await scratch.open().attribute(
+            blobs: [],
+            named: { name in Self.isEqual(wanted[0], name) || Self.isEqual(wanted[1], name) }, jobs: 2)
         let one = try scratch.id("HEAD:n")
         let two = try scratch.id("HEAD:\(long)")
-        #expect(found == [one: [wanted[0]], two: [wanted[1]]])
+        #expect(attribution.named == [one: [wanted[0]], two: [wanted[1]]])
     }
 
     private static func isEqual(_ text: [UInt8], _ name: Span<UInt8>) -> Bool {

@@ -75,6 +75,49 @@ import Testing
         #expect(planned.first?.url.contains("sig=") == false)
     }
 
+    @Test(
+        "A host is named for any port, a host with a port for that one alone",
+        arguments: [
+            (
+                "db.acme.example", ["db.acme.example", "http://db.acme.example"],
+                ["db.acme.example:5433", "acme.example"]
+            ),
+            (
+                "db.acme.example:5433", ["db.acme.example", "DB.acme.example:5433"],
+                ["db.acme.example:5432", "db.acme.example:543"]
+            ),
+            (
+                "[2001:db8::1]:5433", ["[2001:db8::1]", "2001:db8::1", "[2001:db8::1]:5433"],
+                ["[2001:db8::1]:5432"]
+            ),
+        ])
+    func namedHosts(server: String, naming: [String], notNaming: [String]) throws {
+        let hasPort = server.hasSuffix(":5433")
+        var parts = ["user": "app", "host": String(server.dropLast(hasPort ? 5 : 0)), "database": "shop"]
+        if hasPort { parts["port"] = "5433" }
+        let uri = credential("postgresql.uri", secret: madeUp("{alnum:20}"), parts: parts)
+        let key = credential("acme.key", secret: madeUp("acme_{lower:32}"), parts: ["host": server])
+        let web = try ruleSet(
+            loopbackProvider(
+                "requests: {me: {get: 'https://{host}/me', auth: bearer, outcomes: [{status: 200, is: live}]}}"
+            ))
+        let database = try ruleSet(projectFile("postgresql.yaml"))
+        for (credential, rules, ownPort) in [(uri, database, "5432"), (key, web, "443")] {
+            var options = ProbeOptions()
+            let whole = hasPort ? [] : [server + ":" + ownPort]
+            for name in naming + whole {
+                options.namedHosts = NamedHosts([name])
+                let plan = plan(for: [credential], rules: rules, options: options)
+                #expect(plan.requests.count == 1, "\(name)")
+            }
+            for name in notNaming {
+                options.namedHosts = NamedHosts([name])
+                let plan = plan(for: [credential], rules: rules, options: options)
+                #expect(plan.skipped[credential.id]?.contains("--allow-host \(server)") == true, "\(name)")
+            }
+        }
+    }
+
     @Test func refreshTokensAreNeverPresented() throws {
         let rules = try ruleSet(projectFile("railway.yaml"))
         let token = credential("railway.oauth-refresh", secret: madeUp("{base64url:43}"))

@@ -77,6 +77,7 @@ struct CommandTests {
         let scratch = try repository(seed: 3)
         try scratch.write("version: 1\ntokens: [\n", "broken.yaml")
         try scratch.write("version: 1\nbirthday: today\n", "unknown.yaml")
+        try scratch.shell("mkdir void")
         try scratch.write("[core]\n\trepositoryformatversion = 7\n", "repo/.git/config")
         let cases = [
             (["gone/away"], "gone/away: No such file"),
@@ -90,6 +91,10 @@ struct CommandTests {
             (["home", "--rules", "absent.yaml"], "absent.yaml: No such file"),
             (["home", "--replay", "absent"], "absent: No such file"),
             (["home", "--since", "HEAD"], "home: not a repository"),
+            (["home", ""], "'': the path is empty"),
+            (["home", "--rules", "void"], "void: no file in it is called NAME.yaml"),
+            (["home", "--replay", "void"], "void: no file in it is called NAME.yaml"),
+            (["probe"], "standard input: there is nothing in it"),
             (["home", "--staged"], "home: not a git repository"),
         ]
         for (arguments, words) in cases {

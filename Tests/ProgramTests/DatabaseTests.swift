@@ -26,7 +26,13 @@ struct DatabaseTests {
         #expect(Set(mighty.grant.actions.map(\.effect)).isSuperset(of: ["admin", "destroy"]))
         #expect(Set(weak.grant.actions.map(\.effect)).isDisjoint(with: ["admin", "destroy", "write"]))
         #expect(mighty.kinds.contains("over-privileged"))
-        #expect(report.run.requests.map(\.count).reduce(0, +) >= 2)
+        #expect(report.run.requests == [Report.Request(host: "127.0.0.1:\(server.port)", count: 2)])
+        let named = ["http://127.0.0.1:\(server.port)": "live", "http://127.0.0.1:1": "not-probed"]
+        for (name, state) in named {
+            let again = try scratch.report(
+                of: scratch.tokscan("tree", "--probe", "--allow-host", name, "--format", "json"))
+            #expect(again.credentials.map(\.grant.state) == [state, state])
+        }
         // Unnamed, the server is not spoken to; with a wrong password, the role is not live.
         let unnamed = try scratch.report(of: scratch.tokscan("tree", "--probe", "--format", "json"))
         #expect(unnamed.credentials.allSatisfy { $0.grant.state == "not-probed" })

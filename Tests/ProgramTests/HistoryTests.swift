@@ -82,8 +82,53 @@ struct HistoryTests {
             places.map(\.words).sorted() == [
                 "message repo/.git/(commit message):3", "message repo/.git/(message of tag v1):2",
             ])
-        #expect(places.allSatisfy { $0.commit == commit })
+        #expect(places.allSatisfy { $0.commit == commit && $0.reachable == true })
         #expect(places.first { $0.file.contains("commit") }?.column == 6)
+    }
+
+    @Test func messagesAreToldByWhatLeadsToThem() throws {
+        try scratch.commit(["a.txt": "one\n"])
+        try scratch.commit(message: "lost \(Tokens.github(45))")
+        try scratch.git("reset", "-q", "--hard", "HEAD~1")
+        try scratch.git("tag", "-a", "inner", "-m", "inner \(Tokens.github(46))")
+        try scratch.git("tag", "-a", "outer", "-m", "outer \(Tokens.github(47))", "inner")
+        try scratch.git("tag", "-d", "inner")
+        try scratch.git("tag", "-a", "gone", "-m", "gone \(Tokens.github(48))")
+        try scratch.git("tag", "-d", "gone")
+        try scratch.git("tag", "-a", "folder", "-m", "folder \(Tokens.github(49))", "HEAD^{tree}")
+        let places = try scratch.report("repo").credentials.flatMap(\.places).filter {
+            $0.source == "message"
+        }
+        #expect(
+            Set(places.map { "\($0.file) \($0.reachable.map { "\($0)" } ?? "null")" }) == [
+                "repo/.git/(commit message) false", "repo/.git/(message of tag inner) true",
+                "repo/.git/(message of tag outer) true", "repo/.git/(message of tag gone) false",
+                "repo/.git/(message of tag folder) true",
+            ])
+        let text = try scratch.tokscan("repo", "--offline").output.replacing(/\s+/, with: " ")
+        for words in [
+            "the message of tag outer in repo, line 1", "in the message of tag inner",
+            "the message of tag gone in repo, line 1, which no branch or tag leads to",
+        ] {
+            #expect(text.contains(words), "\(words)")
+        }
+    }
+
+    @Test func theFilesOfToolsAreReadInThePastToo() throws {
+        let store = #"{"user": {"accessToken": "\#(Tokens.alphanumeric(43, 50))"}}"# + "\n"
+        let added = try scratch.commit(["home/.railway/config.json": store])
+        try scratch.git("rm", "-q", "-r", "home")
+        try scratch.commit()
+        try scratch.write("\n" + store, "repo/.railway/config.json")
+        try scratch.git("add", ".railway/config.json")
+        try scratch.remove("repo/.railway/config.json")
+        let credential = try scratch.report("repo").onlyCredential()
+        #expect(credential.rule == "railway.oauth-access")
+        #expect(
+            credential.places.map(\.words).sorted() == [
+                "history repo/home/.railway/config.json:1", "index repo/.railway/config.json:2",
+            ])
+        #expect(credential.places.first { $0.source == "history" }?.commit == added)
     }
 
     @Test func theConfigurationsAddressesAreRead() throws {

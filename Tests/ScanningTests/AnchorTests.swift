@@ -1,4 +1,5 @@
 import Scanning
+import Secrets
 import Testing
 
 /// An anchor counts where its rule's pattern may match, and costs nothing elsewhere.

@@ -18,6 +18,10 @@ struct PostgresIntrospector: Introspector {
     /// More tables than these are not named one by one.
     private static let mostTables = 50
 
+    func server(of subject: Subject) -> (name: String, port: Int)? {
+        Self.target(subject).map { ($0.name, PostgresTarget.ownPort) }
+    }
+
     func plan(for subject: Subject, options: ProbeOptions) -> [PlannedRequest] {
         guard let target = Self.target(subject) else { return [] }
         return [
@@ -58,7 +62,7 @@ struct PostgresIntrospector: Introspector {
         }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         return PostgresTarget(
-            host: bare, port: text("port").flatMap { Int($0) } ?? 5432, user: user, password: password,
+            host: bare, port: text("port").flatMap { Int($0) } ?? PostgresTarget.ownPort, user: user, password: password,
             database: text("database"))
     }
 
