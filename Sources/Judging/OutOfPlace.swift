@@ -57,9 +57,10 @@ extension Case {
         }
         guard let first = strange.first else { return nil }
         let name = provider?.name ?? providerID
+        let roots = strange.map { $0.root == "." ? "this folder" : $0.root }
         return verdict(
             severity,
-            "Nothing else in \(listed(strange.map(\.root))) speaks to \(name): no dependency, command, configuration or policy names it.\(powerSentence)",
+            "Nothing else in \(listed(roots)) speaks to \(name): no dependency, command, configuration or policy names it.\(powerSentence)",
             evidence: currentPlaces.filter { $0.root == first.root }.prefix(3).map {
                 $0.evidence("the only thing here of \(name)")
             },
@@ -178,12 +179,13 @@ extension Case {
         }
         return order.compactMap { name in
             guard let (kind, places) = found[name], let first = places.first else { return nil }
+            let advice =
+                first.source == .message
+                ? "Rewriting the message does not reach the clones that have it."
+                : "Take it out of \(first.path.text); where a value has to stand, write a placeholder."
             return verdict(
                 severity, "It lies in \(name): \(kind.reason).\(powerSentence)",
-                evidence: places.prefix(3).map { $0.evidence(name) },
-                remedy:
-                    "Take it out of \(first.path.bytes.isEmpty ? name : first.path.text); where a value has to stand, write a placeholder. \(replacement)"
-            )
+                evidence: places.prefix(3).map { $0.evidence(name) }, remedy: "\(advice) \(replacement)")
         }
     }
 

@@ -37,6 +37,8 @@ struct TextReport {
         var writer = TextWriter(scrubber, color: options.color)
         if options.quiet {
             for judgement in bad { writeVerdictLines(judgement, &writer) }
+            writeDiagnostics(.unread, label: "Not read:", style: .boldRed, &writer)
+            guard !writer.text.isEmpty else { return "" }
         } else {
             writeHeadline(&writer)
             writeCredentials(&writer)

@@ -159,7 +159,9 @@ extension Place {
             default: "\(name: file):\(own: String(span.line))"
             }
         if !container.isEmpty { phrase = "\(phrase) › \(name: container.joined(separator: " › "))" }
-        if let commit, !isCurrent, source != .message { phrase = "\(phrase), in commit \(name: String(commit.prefix(12)))" }
+        if let commit, !isCurrent, source != .message {
+            phrase = "\(phrase), in commit \(name: String(commit.prefix(12)))"
+        }
         if reachable == false { phrase = "\(phrase), which no branch or tag leads to" }
         if source == .index { phrase = "\(phrase), staged" }
         if tracking == .ignored { phrase = "\(phrase), ignored by git" }

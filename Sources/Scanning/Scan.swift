@@ -60,6 +60,9 @@ package struct Scan: Sendable {
             }
         }
         result.findings = try rules.settled(result.findings)
+        // Each pass over a damaged pack meets its damage.
+        var told: Set<Diagnostic> = []
+        result.coverage.diagnostics.removeAll { !told.insert($0).inserted }
         // Workers end in any order; two runs tell the same.
         result.coverage.diagnostics.sort { ($0.subject, $0.reason) < ($1.subject, $1.reason) }
         return result

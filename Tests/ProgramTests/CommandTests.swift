@@ -46,6 +46,7 @@ struct CommandTests {
         #expect(outcome.status == 0)
         #expect(outcome.error == "")
         #expect(outcome.output.contains("No credentials found"))
+        #expect(try scratch.tokscan("tree", "--quiet").output == "")
     }
 
     @Test func aVerdictIs1UnlessOnlyWorseOnesFail() throws {
@@ -70,6 +71,8 @@ struct CommandTests {
         let harmless = try scratch.tokscan("harmless")
         #expect(harmless.status == 3)
         #expect(harmless.output.contains("SCAN INCOMPLETE"))
+        let quiet = try scratch.tokscan("harmless", "--quiet")
+        #expect(quiet.output.contains("needed as lost.txt") && quiet.output.contains("SCAN INCOMPLETE"))
         #expect(try scratch.tokscan("telling").status == 4)
     }
 

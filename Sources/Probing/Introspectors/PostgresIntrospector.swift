@@ -62,7 +62,8 @@ struct PostgresIntrospector: Introspector {
         }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         return PostgresTarget(
-            host: bare, port: text("port").flatMap { Int($0) } ?? PostgresTarget.ownPort, user: user, password: password,
+            host: bare, port: text("port").flatMap { Int($0) } ?? PostgresTarget.ownPort, user: user,
+            password: password,
             database: text("database"))
     }
 
