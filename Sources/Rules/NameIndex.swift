@@ -11,6 +11,16 @@ package struct NameMeaning: Sendable, Hashable {
     package var owners: [Owner] = []
     /// Flat numbers of the tokens that have the word in `near`.
     package var tokens: [Int] = []
+
+    /// Adds what the register says of the word; an ordinary word stays one whoever else names it.
+    mutating func add(_ owner: Owner) {
+        guard let known = owners.firstIndex(where: { $0.id == owner.id && $0.isDomain == owner.isDomain })
+        else {
+            owners.append(owner)
+            return
+        }
+        owners[known].common = owners[known].common || owner.common
+    }
 }
 
 /// Spells a word in the ways that names join their parts: `new relic`, `new_relic`, `new-relic`, `newrelic`.
