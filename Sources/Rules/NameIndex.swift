@@ -12,14 +12,10 @@ package struct NameMeaning: Sendable, Hashable {
     /// Flat numbers of the tokens that have the word in `near`.
     package var tokens: [Int] = []
 
-    /// Adds what the register says of the word; an ordinary word stays one whoever else names it.
+    /// Adds what the register says of the word; what the provider's own file says of it holds.
     mutating func add(_ owner: Owner) {
-        guard let known = owners.firstIndex(where: { $0.id == owner.id && $0.isDomain == owner.isDomain })
-        else {
-            owners.append(owner)
-            return
-        }
-        owners[known].common = owners[known].common || owner.common
+        guard !owners.contains(where: { $0.id == owner.id && $0.isDomain == owner.isDomain }) else { return }
+        owners.append(owner)
     }
 }
 
