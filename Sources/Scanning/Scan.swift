@@ -59,7 +59,7 @@ package struct Scan: Sendable {
                 try await scan(path, indexPath: indexPath, into: &result)
             }
         }
-        result.findings = try rules.settled(result.findings)
+        result.findings = try rules.settled(result.findings).map(\.weighedByPath)
         // Workers end in any order; two runs tell the same.
         result.coverage.diagnostics.sort { ($0.subject, $0.reason) < ($1.subject, $1.reason) }
         return result

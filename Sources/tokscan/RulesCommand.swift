@@ -136,7 +136,10 @@ struct RulesCommand: AsyncParsableCommand {
             let rules = row.rules.prefix(4).joined(separator: " ")
             let more = row.rules.count > 4 ? " and \(row.rules.count - 4) more" : ""
             // An anchor may begin or end in a space.
-            return ["'\(row.literal)'", "\(row.hits)", "\(row.dropped)", "\(row.searches)", "\(row.found)", rules + more]
+            return [
+                "'\(row.literal)'", "\(row.hits)", "\(row.dropped)", "\(row.searches)", "\(row.found)",
+                rules + more,
+            ]
         }
 
         /// Rows with their columns below each other; numbers, which are all but the first and last, end together.
