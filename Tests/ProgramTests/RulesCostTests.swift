@@ -4,13 +4,14 @@ import Testing
 struct RulesCostTests {
     @Test func namesTheAnchorsThatWereMet() throws {
         let scratch = try Scratch()
-        try scratch.write("GITHUB_TOKEN=\(Tokens.github(7))\nxghp_ is inside a word\n", "tree/app.env")
+        let key = "odt_" + Tokens.alphanumeric(32, 700)
+        try scratch.write("DTRACK_API_KEY=\(key)\nxodt_ is inside a word\n", "tree/app.env")
         let outcome = try scratch.tokscan("rules", "cost", "tree")
         #expect((outcome.status, outcome.error) == (0, ""))
-        let row = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("'ghp_'") })
+        let row = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("'odt_'") })
         let cells = row.split(separator: " ").map(String.init)
         #expect(Array(cells[1...4]) == ["2", "1", "1", "1"])
-        #expect(cells[5].hasPrefix("github."))
+        #expect(cells[5].hasPrefix("dtrack."))
         #expect(outcome.output.contains("1 files of "))
     }
 
