@@ -11,6 +11,12 @@ package struct NameMeaning: Sendable, Hashable {
     package var owners: [Owner] = []
     /// Flat numbers of the tokens that have the word in `near`.
     package var tokens: [Int] = []
+
+    /// Adds what the register says of the word; what the provider's own file says of it holds.
+    mutating func add(_ owner: Owner) {
+        guard !owners.contains(where: { $0.id == owner.id && $0.isDomain == owner.isDomain }) else { return }
+        owners.append(owner)
+    }
 }
 
 /// Spells a word in the ways that names join their parts: `new relic`, `new_relic`, `new-relic`, `newrelic`.

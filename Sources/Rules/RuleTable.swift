@@ -140,19 +140,18 @@ package struct RuleTable: Sendable {
         anchors[key] = anchor
     }
 
-    private mutating func addRegister(
+    /// Adds the words and domains of the register; those of a provider with a file of its own add to what the file has.
+    private func addRegister(
         _ register: Document, names: inout [String: NameMeaning]
     ) throws(DocumentError) {
-        let known = Set(providers.map(\.id))
-        for (id, entry) in try Named<RegisterEntry>.read(register, file: "register.yaml").entries
-        where !known.contains(id) {
+        for (id, entry) in try Named<RegisterEntry>.read(register, file: "register.yaml").entries {
             let words = entry.words.isEmpty ? [id, entry.name] : entry.words
             for word in Set(words.flatMap(spellings)).sorted() where word.utf8.count > 2 {
-                names[word, default: NameMeaning()].owners.append(
+                names[word, default: NameMeaning()].add(
                     .init(id: id, common: entry.common, isDomain: false))
             }
             for domain in entry.domains {
-                names[domain.lowercased(), default: NameMeaning()].owners.append(
+                names[domain.lowercased(), default: NameMeaning()].add(
                     .init(id: id, common: entry.common, isDomain: true))
             }
         }

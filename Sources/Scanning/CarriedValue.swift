@@ -200,7 +200,9 @@ extension CarrierReader {
             spaces += 1
             last = index + 1
         }
-        guard (1...2).contains(spaces), looksRandom(last..<range.upperBound, in: bytes) else { return range }
+        guard (1...2).contains(spaces), looksRandom(last..<range.upperBound, in: bytes),
+            !(range.lowerBound..<last).contains(where: { (0x30...0x39).contains(bytes[$0]) })
+        else { return range }
         return last..<range.upperBound
     }
 

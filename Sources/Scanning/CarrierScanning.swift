@@ -6,6 +6,8 @@ internal import Secrets
 extension ChunkScanner {
     /// How far before and after a carried value the names around it are looked up.
     private static let nameReach = 400
+    /// Rules for what a user's own system has made, which is no provider's whatever stands near.
+    private static let ownerless: Set<String> = ["generic.password-hash", "generic.krb5-hash"]
 
     /// Reads what the carriers' words carry, and keeps what a rule, a name or the value itself makes a credential.
     mutating func scanCarriers(
@@ -75,11 +77,15 @@ extension ChunkScanner {
         return carried.scheme == .basic ? detection.weighed(as: .basic, in: bytes) : detection
     }
 
-    /// Detections with an owner for those whose shape many providers share, by the names around them.
+    /// Detections with an owner for those whose shape many providers share, by the names around them; hashes of passwords and
+    /// private keys are nobody's.
     mutating func attributed(_ detections: [Detection], in bytes: Span<UInt8>) throws -> [Detection] {
         var detections = detections
         for index in detections.indices
-        where detections[index].attributed == nil && detections[index].rank == .generic {
+        where detections[index].attributed == nil && detections[index].rank == .generic
+            && !Self.ownerless.contains(detections[index].rule)
+            && detections[index].provider != "privatekey"
+        {
             let secret = detections[index].secret
             let name = NameWord.before(secret, in: bytes) ?? secret.lowerBound..<secret.lowerBound
             let carried = Carried(name: name, value: secret, isQuoted: true)

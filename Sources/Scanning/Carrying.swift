@@ -51,10 +51,10 @@ enum CarrierReader {
             return value(at: at, name: name, operation: operation, in: bytes)
         }
         let closed = skipClosers(&at, in: bytes)
-        guard let operation = takeOperator(&at, in: bytes, closed: closed),
+        guard var operation = takeOperator(&at, in: bytes, closed: closed),
             operation != .comma || isFirstArgument(name, in: bytes), !isPathStep(name, in: bytes)
         else { return nil }
-        skipAnnotation(&at, in: bytes, after: operation)
+        if skipAnnotation(&at, in: bytes, after: operation) { operation = .assign }
         return value(at: at, name: name, operation: operation, in: bytes)
     }
 
@@ -238,19 +238,22 @@ enum CarrierReader {
         }
     }
 
-    /// Skips a type between a colon and an equals sign: `token: String = "…"`.
-    private static func skipAnnotation(_ at: inout Int, in bytes: Span<UInt8>, after operation: Operation) {
-        guard operation == .colon || operation == .space else { return }
+    /// Skips a type between a name and an equals sign, `token: String = "…"`; whether one stands there.
+    private static func skipAnnotation(
+        _ at: inout Int, in bytes: Span<UInt8>, after operation: Operation
+    ) -> Bool {
+        guard operation == .colon || operation == .space else { return false }
         var ahead = at
         _ = skipSpace(&ahead, in: bytes)
         let word = ahead
         while ahead < bytes.count, ahead - word < 40, isType(bytes[ahead]) { ahead += 1 }
-        guard ahead > word else { return }
+        guard ahead > word else { return false }
         _ = skipSpace(&ahead, in: bytes)
         guard ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "="),
             bytes[ahead + 1] != UInt8(ascii: "=")
-        else { return }
+        else { return false }
         at = ahead + 1
+        return true
     }
 
     private static func isType(_ byte: UInt8) -> Bool {

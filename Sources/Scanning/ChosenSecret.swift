@@ -51,9 +51,10 @@ struct BasicLogin {
 
     /// Whether it is a sample; of a token that stands for a name and has no password, whether that is one.
     ///
-    /// So is the one in RFC 7617, whose words tell nothing.
+    /// So are those in RFC 7617 and RFC 6749, whose words tell nothing.
     var isSample: Bool {
         if user == Array("Aladdin".utf8), password == Array("open sesame".utf8) { return true }
+        if user == Array("s6BhdRkqt3".utf8) { return true }
         return password.isEmpty
             ? PasswordSample.isSample(user) : PasswordSample.isSample(password, user: user)
     }

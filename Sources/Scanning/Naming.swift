@@ -60,6 +60,8 @@ private struct Surroundings {
     /// The carrier's name and up to three words before it on its line.
     private let phrase: Range<Int>
     private let line: Range<Int>
+    /// The lines that are about the same: those next to it, and those up to an empty one.
+    private let block: Range<Int>
 
     init(of carried: Carried, in bytes: Span<UInt8>) {
         self.carried = carried
@@ -68,6 +70,10 @@ private struct Surroundings {
             Lines.start(
                 of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
                 of: carried.value.upperBound, in: bytes, most: 400)
+        let extent = carried.name.lowerBound..<carried.value.upperBound
+        let (next, lines) = (Lines.around(extent, 1, in: bytes), Lines.block(around: extent, in: bytes))
+        block =
+            min(next.lowerBound, lines.lowerBound)..<max(next.upperBound, lines.upperBound)
     }
 
     private static func phrase(before name: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
@@ -99,6 +105,7 @@ private struct Surroundings {
         guard !owner.common || owner.isDomain || NameWord.isApart(range, in: bytes) else { return nil }
         let distance = Naming.distance(range, carried.name.lowerBound..<carried.value.upperBound)
         if line.contains(range.lowerBound), distance < 200 { return Self.onLine - distance + range.count }
+        guard block.overlaps(range) else { return nil }
         return range.lowerBound < carried.name.lowerBound
             ? Self.before - distance * 2 : Self.after - distance * 2
     }

@@ -40,6 +40,10 @@ enum PasswordSample {
         "jenkins", "vagrant", "alice", "bob",
     ]
     private static let longestWord = 16
+    /// Parts of names of hosts that documentation gives anybody.
+    private static let sampleDomains: Set<Substring> = [
+        "foo", "bar", "company", "mycompany", "yourcompany", "domain", "mydomain", "yourdomain",
+    ]
     /// Words that make a sample of whatever short text they stand in.
     private static let certain = ["password", "passwd", "passphrase", "changeme", "placeholder"]
     /// A password of fewer letters and nothing else is nobody's.
@@ -95,7 +99,9 @@ enum PasswordSample {
             return !["127", "0"].contains(labels[0])
         }
         return !["example", "test", "invalid", "local", "localhost", "localdomain"].contains(String(last))
-            && !labels.contains { $0.contains("example") || $0.contains("host") }
+            && !labels.contains {
+                $0.contains("example") || $0.contains("host") || sampleDomains.contains($0)
+            }
     }
 
     /// Whether it is the name of a constant that stands for the password: `GITLAB_TOKEN`.

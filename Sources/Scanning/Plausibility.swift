@@ -92,7 +92,7 @@ struct CarriedSecret {
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
     private var isNamed: Bool {
         guard let owner, owner.isInName, !owner.isCommon else { return false }
-        return shape.hasDigit && shape.hasLetter && shape.count >= 20 && !shape.hasSymbol
+        return shape.hasDigit && shape.hasLetter && shape.count >= 16 && !shape.hasSymbol
             && !shape.isRepetitive
     }
 

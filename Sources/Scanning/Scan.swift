@@ -59,7 +59,7 @@ package struct Scan: Sendable {
                 try await scan(path, indexPath: indexPath, into: &result)
             }
         }
-        result.findings = try rules.settled(result.findings)
+        result.findings = try rules.settled(result.findings).map(\.weighedByPath)
         // Each pass over a damaged pack meets its damage.
         var told: Set<Diagnostic> = []
         result.coverage.diagnostics.removeAll { !told.insert($0).inserted }

@@ -34,6 +34,59 @@ import Testing
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [nil])
     }
 
+    @Test("What the register says of a provider with a file of its own adds to what the file has")
+    func mergesTheRegister() throws {
+        let provider = """
+            provider: acme
+            name: Acme
+            words: [acme cloud]
+            hosts: [api.acme.example]
+            sources: [https://example.com/acme]
+            tokens: []
+            """
+        let register = """
+            acme: {name: Acme, words: [acme, zenith], domains: [acme.example], common: true}
+            """
+        let source = try RuleSource(files: [("acme.yaml", provider), ("register.yaml", register)])
+        let rules = try RuleSet(packed: RuleTable.pack(source))
+        let meanings = Dictionary(uniqueKeysWithValues: zip(rules.nameWords, rules.names.map(\.owners)))
+        #expect(meanings["acmecloud"]?.map(\.common) == [false])
+        #expect(meanings["acme"]?.map(\.common) == [true])
+        #expect(meanings["zenith"]?.map(\.id) == ["acme"])
+        #expect(meanings["acme.example"]?.map(\.isDomain) == [true])
+        #expect(meanings["api.acme.example"]?.map(\.isDomain) == [true])
+    }
+
+    @Test(
+        "A name beyond an empty line says nothing of a value",
+        arguments: [
+            "We use Vectara.\n\nbuild:\n  token: {alnum:40}", "token: {alnum:40}\n\n\nSee vectara.io",
+        ])
+    func asksForCloseness(_ template: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [nil])
+    }
+
+    @Test("A password's hash is nobody's, whatever stands beside it")
+    func leavesHashesAlone() throws {
+        let text = Bench.filled("vectara_password: '$6${alnum:8}${alnum:86}'")
+        #expect(try Bench.shown(in: text).map(\.detection.attributed) == [nil])
+    }
+
+    @Test("What a name alone carries is doubtful in a manual and not in a README")
+    func doubtsManuals() async throws {
+        let folder = try ScratchFolder()
+        let line = Bench.filled("session_secret = '{alnum:40}'\n")
+        for name in ["docs/config.rst", "README.md", "docs_src/app.py"] {
+            try folder.write(Array(line.utf8), name)
+        }
+        let found = try await Scan(rules: Bench.builtinRules(), options: ScanOptions(jobs: 1)).run([
+            folder.path
+        ])
+        .findings
+        let confidences = Dictionary(uniqueKeysWithValues: found.map { ($0.place.path.text, $0.confidence) })
+        #expect(confidences == ["docs/config.rst": .low, "README.md": .medium, "docs_src/app.py": .low])
+    }
+
     @Test("A value that two services share is whose each place says")
     func claimsByPlace() async throws {
         let value = Bench.filled("{uuid4}")

@@ -1,0 +1,28 @@
+import Secrets
+
+/// Tells documentation that is published from what people write for themselves.
+///
+/// The secrets in a manual are samples, where nothing but a name and their randomness speaks for them. A README or a runbook
+/// in Markdown is none: people do note down passwords there.
+extension FilePath {
+    /// Formats that manuals are written in.
+    private static let formats = [".rst", ".adoc", ".asciidoc", ".texi", ".pod"]
+    /// Folders of the programs that manuals show.
+    private static let folders = ["docs_src/", "doc_src/"]
+
+    var isDocumentation: Bool {
+        let text = text.lowercased()
+        return Self.formats.contains(where: text.hasSuffix)
+            || Self.folders.contains { text.hasPrefix($0) || text.contains("/" + $0) }
+    }
+}
+
+extension Finding {
+    /// The same, of low confidence where it is nobody's by name and stands in documentation.
+    var weighedByPath: Finding {
+        guard provider == "generic", attributed == nil, place.path.isDocumentation else { return self }
+        var finding = self
+        finding.confidence = .low
+        return finding
+    }
+}
