@@ -2,7 +2,7 @@ import Secrets
 
 /// Tells documentation that is published from what people write for themselves.
 ///
-/// The secrets in a manual are samples, where nothing but a name and their randomness speaks for them. A README or a runbook
+/// The secrets in a manual are samples, where nothing but names and their randomness speak for them. A README or a runbook
 /// in Markdown is none: people do note down passwords there.
 extension FilePath {
     /// Formats that manuals are written in.
@@ -18,9 +18,9 @@ extension FilePath {
 }
 
 extension Finding {
-    /// The same, of low confidence where it is nobody's by name and stands in documentation.
+    /// The same, of low confidence where it has no shape of a provider's and stands in documentation.
     var weighedByPath: Finding {
-        guard provider == "generic", attributed == nil, place.path.isDocumentation else { return self }
+        guard provider == "generic", place.path.isDocumentation else { return self }
         var finding = self
         finding.confidence = .low
         return finding
