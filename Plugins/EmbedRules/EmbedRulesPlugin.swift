@@ -1,7 +1,9 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds the files of `rules/` in the program: edit or add one, and the next build has it.
+/// Embeds the files of `rules/` in the program: edit one, and the next build has it.
+///
+/// The list of files is read when the package is planned: after adding or removing one, `touch Package.swift`.
 @main
 struct EmbedRulesPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

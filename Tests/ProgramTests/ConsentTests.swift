@@ -37,7 +37,8 @@ final class ConsentTests {
 
     @Test(arguments: [["--offline"], ["--plan"], ["--replay", "answers"]])
     func whatForbidsSendingSendsNothing(arguments: [String]) throws {
-        try scratch.write("", "answers/.keep")
+        // Answers of another provider: what has none of its own is not asked.
+        try scratch.write("recordings: []\n", "answers/railway.yaml")
         let outcome = try scratch.tokscan(["tree", "--allow-host", server.origin] + arguments)
         #expect([0, 1].contains(outcome.status))
         #expect(server.connections == 0)
