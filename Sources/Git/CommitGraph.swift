@@ -138,13 +138,14 @@ struct CommitGraph: Sendable {
     }
 
     /// The commits in order of time, every one after its parents: a commit counts as no older than what it builds on,
-    /// whatever its clock said.
+    /// whatever its clock said. Of commits of one second those nearer to a root come first, then the smaller name.
     func chronological() -> [Int] {
         var openParents = (0..<ids.count).map { commit in
             Int32(parentRange(commit).count { parents[$0] != Self.absent })
         }
         let (childEnds, children) = childTable()
         var effective = times
+        var depth = [Int32](repeating: 0, count: ids.count)
         var order = openParents.indices.filter { openParents[$0] == 0 }
         var next = 0
         while next < order.count {
@@ -153,17 +154,15 @@ struct CommitGraph: Sendable {
             for slot in childEnds[commit]..<childEnds[commit + 1] {
                 let child = Int(children[slot])
                 effective[child] = max(effective[child], effective[commit])
+                depth[child] = max(depth[child], depth[commit] + 1)
                 openParents[child] -= 1
                 if openParents[child] == 0 { order.append(child) }
             }
         }
-        // Only commits whose names are not their hashes can be their own ancestors; they come last.
+        // Only commits whose names are not their hashes can be their own ancestors.
         order += openParents.indices.filter { openParents[$0] > 0 }
-        var rank = [Int](repeating: 0, count: order.count)
-        for (place, commit) in order.enumerated() { rank[commit] = place }
         return order.sorted { left, right in
-            effective[left] != effective[right]
-                ? effective[left] < effective[right] : rank[left] < rank[right]
+            (effective[left], depth[left], ids[left]) < (effective[right], depth[right], ids[right])
         }
     }
 
