@@ -137,8 +137,10 @@ struct CommitGraph: Sendable {
         return marks
     }
 
-    /// The commits in order of time, every one after its parents: a commit counts as no older than what it builds on,
-    /// whatever its clock said. Of commits of one second those nearer to a root come first, then the smaller name.
+    /// The commits in order of time, every one after its parents.
+    ///
+    /// A commit counts as no older than what it builds on, whatever its clock said. Of commits of one second those nearer to
+    /// a root come first, then the smaller name.
     func chronological() -> [Int] {
         var openParents = (0..<ids.count).map { commit in
             Int32(parentRange(commit).count { parents[$0] != Self.absent })
