@@ -43,7 +43,7 @@ let package = Package(
         // MARK: Archives: members of containers as bounded streams, through libarchive, which is loaded when one is met
 
         .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: common),
-        .target(name: "CArchive", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CArchive", dependencies: ["CLibrary"]),
 
         // MARK: BuiltinRules: the packed rules of this build, made by the plugin from `rules/`
 
@@ -51,6 +51,10 @@ let package = Package(
             name: "BuiltinRules", swiftSettings: common, plugins: ["EmbedRules"]),
         .executableTarget(name: "embed-rules", dependencies: ["Crypto", "Rules"], swiftSettings: sealed),
         .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
+
+        // MARK: CLibrary: libraries of the system that are opened when first needed
+
+        .target(name: "CLibrary", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // MARK: Checking: runs what rule files say of themselves
 
@@ -87,7 +91,7 @@ let package = Package(
         // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CCurl", dependencies: ["CLibrary"]),
 
         // MARK: Importing: rules of gitleaks and betterleaks as provider files. Not below `Rules`, so that packing needs no TOML
 
@@ -116,7 +120,7 @@ let package = Package(
         // MARK: Postgres: one read-only session with a PostgreSQL server through libpq
 
         .target(name: "Postgres", dependencies: ["Addresses", "CPQ", "Threads"], swiftSettings: common),
-        .target(name: "CPQ", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CPQ", dependencies: ["CLibrary"]),
 
         // MARK: Probing: credentials to grants, by the requests that rules describe; transport live or replayed
 

@@ -1,11 +1,10 @@
 #define _GNU_SOURCE
 #include "CArchive.h"
 
-#include <dlfcn.h>
+#include <CLibrary.h>
 #include <locale.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <string.h>
 
 #ifdef __APPLE__
 static const char *const names[] = {"/usr/lib/libarchive.2.dylib", "libarchive.13.dylib"};
@@ -18,22 +17,12 @@ static int is_loaded = 0;
 static locale_t utf8 = (locale_t)0;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/// Fills one member by its name; the sizes of object and function pointers are equal where dlsym exists.
-static int look_up(void *library, const char *name, void *member) {
-    void *symbol = dlsym(library, name);
-    if (symbol == NULL) return 0;
-    memcpy(member, &symbol, sizeof symbol);
-    return 1;
-}
-
 static void load(void) {
-    void *library = NULL;
-    for (size_t index = 0; library == NULL && index < sizeof names / sizeof *names; index++)
-        library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
+    void *library = clibrary_open(names, sizeof names / sizeof *names);
     if (library == NULL) return;
     is_loaded = 1;
     utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-#define CARCHIVE_LOOK_UP(name) is_loaded = is_loaded && look_up(library, #name, &functions.name);
+#define CARCHIVE_LOOK_UP(name) is_loaded = is_loaded && clibrary_find(library, #name, &functions.name);
     CARCHIVE_FUNCTIONS(CARCHIVE_LOOK_UP)
 #undef CARCHIVE_LOOK_UP
 }

@@ -1,8 +1,7 @@
 #include "CPQ.h"
 
-#include <dlfcn.h>
+#include <CLibrary.h>
 #include <pthread.h>
-#include <string.h>
 
 #ifdef __APPLE__
 static const char *const names[] = {"libpq.5.dylib", "/opt/homebrew/opt/libpq/lib/libpq.5.dylib"};
@@ -42,21 +41,10 @@ static struct {
 static int is_loaded = 0;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/// Fills one member by its name; the sizes of object and function pointers are equal where dlsym exists.
-static int look_up(void *handle, const char *name, void *member) {
-    void *symbol = dlsym(handle, name);
-    if (symbol == NULL) return 0;
-    memcpy(member, &symbol, sizeof symbol);
-    return 1;
-}
-
 static void load_once(void) {
-    void *handle = NULL;
-    for (size_t index = 0; handle == NULL && index < sizeof names / sizeof *names; index++)
-        handle = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
-    if (handle == NULL) return;
-    is_loaded = 1;
-#define LOOK_UP(name) is_loaded = look_up(handle, #name, &library.name) && is_loaded;
+    void *handle = clibrary_open(names, sizeof names / sizeof *names);
+    is_loaded = handle != NULL;
+#define LOOK_UP(name) is_loaded = clibrary_find(handle, #name, &library.name) && is_loaded;
     FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
 }
