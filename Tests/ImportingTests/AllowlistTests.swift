@@ -73,6 +73,15 @@ import Testing
 @Suite("Paths") struct PathTests {
     private static let key = "acme_\(Leaks.letters(24))\n"
 
+    /// Commits all files and takes them away again, so that only the history has them.
+    private static func leaveToHistory(_ folder: ScratchFolder) throws {
+        try folder.run("git", "init", "-q")
+        try folder.run("git", "add", "-A")
+        try folder.run("git", "commit", "-q", "-m", "all")
+        try folder.run("git", "rm", "-r", "-q", ".")
+        try folder.run("git", "commit", "-q", "-m", "nothing")
+    }
+
     private static func folder() throws -> ScratchFolder {
         let folder = try ScratchFolder()
         for name in ["src/a.py", "src/b.txt", "vendor/c.py"] { try folder.write(Array(key.utf8), name) }
@@ -100,11 +109,7 @@ import Testing
         let toml = Leaks.rule("acme_[a-z]{24}", condition)
         let folder = try Self.folder()
         #expect(try await Leaks.places(toml, in: folder) == places)
-        try folder.run("git", "init", "-q")
-        try folder.run("git", "add", "-A")
-        try folder.run("git", "commit", "-q", "-m", "all")
-        try folder.run("git", "rm", "-r", "-q", ".")
-        try folder.run("git", "commit", "-q", "-m", "nothing")
+        try Self.leaveToHistory(folder)
         #expect(try await Leaks.places(toml, in: folder, history: true) == places)
     }
 
@@ -126,11 +131,7 @@ import Testing
         try folder.run("tar", "cf", "out/x.tar", "src", "vendor")
         try folder.run("rm", "-r", "src", "vendor")
         #expect(try await Leaks.places(toml, in: folder) == places)
-        try folder.run("git", "init", "-q")
-        try folder.run("git", "add", "-A")
-        try folder.run("git", "commit", "-q", "-m", "all")
-        try folder.run("git", "rm", "-r", "-q", ".")
-        try folder.run("git", "commit", "-q", "-m", "nothing")
+        try Self.leaveToHistory(folder)
         #expect(try await Leaks.places(toml, in: folder, history: true) == places)
     }
 
