@@ -239,7 +239,8 @@ extension ForestWalker {
             let result = try reader.apply(delta, header, to: base, in: forest.pack)
             if let reach, let marks {
                 unsafe Delta.copies(delta.start, delta.count, header: header, into: &copies)
-                inheritance = Inheritance(copies, of: header, marks: marks, reach: reach)
+                inheritance = unsafe Inheritance(
+                    copies, of: header, in: Span(_unsafeElements: result.bytes), marks: marks, reach: reach)
             }
             return result
         }

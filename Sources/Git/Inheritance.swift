@@ -10,21 +10,6 @@ package struct Mark: Sendable, Hashable {
     }
 }
 
-/// How much of the bytes around a place decides whether a visitor marks it.
-package struct MarkReach: Sendable {
-    /// Bytes before the place's first, and after its last.
-    let before: Int
-    let after: Int
-    /// Shorter stretches between two changes are looked at again; no place is longer.
-    let least: Int
-
-    package init(before: Int, after: Int, least: Int) {
-        self.before = before
-        self.after = after
-        self.least = least
-    }
-}
-
 /// What is known of an object before it is looked at, since it is built on one that was.
 ///
 /// Where a place and all the bytes that decide about it were copied together, the decision is the same in both objects. So
@@ -35,26 +20,26 @@ package struct Inheritance: Sendable {
     /// All other bytes of the object, in order: a place that is not inside what was copied has a byte in one of them.
     package private(set) var fresh: [Range<Int>] = []
 
-    /// - Parameter marks: The base's, in order of their ends.
-    init(_ copies: [Delta.Copy], of header: Delta.Header, marks known: [Mark], reach: MarkReach) {
+    /// - Parameters:
+    ///   - bytes: The object's.
+    ///   - known: The base's marks, in order of their ends.
+    init(
+        _ copies: [Delta.Copy], of header: Delta.Header, in bytes: Span<UInt8>, marks known: [Mark],
+        reach: MarkReach
+    ) {
         var end = 0
-        for copy in copies {
-            let inner = Self.inner(copy, of: header, reach: reach)
+        for copy in copies where copy.count >= reach.least {
+            let copied = copy.target..<copy.target + copy.count
+            let inner = reach.inner(
+                copied, isHead: copy.target == 0 && copy.source == 0,
+                isTail: copied.upperBound == bytes.count && copy.source + copy.count == header.baseSize,
+                in: bytes)
             guard inner.count >= reach.least else { continue }
             if inner.lowerBound > end { fresh.append(end..<inner.lowerBound) }
             end = inner.upperBound
             take(known, in: inner, from: copy)
         }
-        if end < header.resultSize { fresh.append(end..<header.resultSize) }
-    }
-
-    /// The part of a copy whose places were copied with all that decides about them; both objects' ends decide alike.
-    private static func inner(_ copy: Delta.Copy, of header: Delta.Header, reach: MarkReach) -> Range<Int> {
-        let end = copy.target + copy.count
-        let isHead = copy.target == 0 && copy.source == 0
-        let isTail = end == header.resultSize && copy.source + copy.count == header.baseSize
-        let lower = copy.target + (isHead ? 0 : reach.before)
-        return lower..<max(lower, end - (isTail ? 0 : reach.after))
+        if end < bytes.count { fresh.append(end..<bytes.count) }
     }
 
     private mutating func take(_ known: [Mark], in inner: Range<Int>, from copy: Delta.Copy) {

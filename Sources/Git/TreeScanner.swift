@@ -74,7 +74,8 @@ struct StoredTreeEntry {
     }
 
     /// What is known of an entry that was copied whole holds wherever it stands; no entry is shorter.
-    static let reach = MarkReach(before: 0, after: 0, least: 5 + 1 + 1 + 1 + ObjectID.byteCount)
+    static let reach = MarkReach(
+        before: 0, after: 0, linesBefore: 0, linesAfter: 0, least: 5 + 1 + 1 + 1 + ObjectID.byteCount)
     /// The mark of an entry without an edge; that of another is the number of its edge.
     private static let noEdge = UInt32.max
 

@@ -8,18 +8,19 @@ internal import Rules
 /// place and its surroundings were copied, the place is kept or dropped as it was in the other version. What needs more of
 /// the file to be decided is left to the scan, which looks at every place that was kept.
 extension ChunkScanner {
-    /// The bytes that decide about a place.
+    /// The bytes that decide about a place, and the lines: what a name carries stands on its line or the next ones.
     private static let before = 128
     private static let after = 224
+    private static let linesBefore = 1
+    private static let linesAfter = 2
     /// Bytes of the longest escape, `\u0022`.
     private static let longestEscape = 6
     /// What stands for a random run among the numbers of anchors; the place is the run's first bytes.
     static let runMark = UInt32.max
 
     /// What decides about a place, for walks that tell what an object has from another.
-    var reach: MarkReach {
-        MarkReach(before: Self.before, after: Self.after, least: max(longestAnchor, 64))
-    }
+    static let nearness = MarkReach(
+        before: before, after: after, linesBefore: linesBefore, linesAfter: linesAfter, least: 64)
 
     /// Finds all places in bytes: in the fresh ones by search, in the others those that are known.
     mutating func findPlaces(in bytes: Span<UInt8>, known: Inheritance?) throws {
@@ -68,19 +69,22 @@ extension ChunkScanner {
         guard boundary != .none, place.lowerBound > 0, boundary.excludes(bytes[place.lowerBound - 1]) else {
             return false
         }
-        return !(max(0, place.lowerBound - longestEscape)..<place.lowerBound).contains {
-            bytes[$0] == UInt8(ascii: "\\") || bytes[$0] == UInt8(ascii: "%")
-                || bytes[$0] == UInt8(ascii: "=")
+        for index in (max(0, place.lowerBound - longestEscape)..<place.lowerBound).reversed() {
+            switch bytes[index] {
+            case UInt8(ascii: "\\"), UInt8(ascii: "%"), UInt8(ascii: "="): return false
+            case UInt8(ascii: "\n"): return true
+            default: continue
+            }
         }
+        return true
     }
 
     /// The bytes near a place, and the place in them; nothing else of the file decides about it.
     private static func near(_ place: Range<Int>, in bytes: Span<UInt8>) -> (
         range: Range<Int>, place: Range<Int>
     ) {
-        let lower = max(0, place.lowerBound - before)
-        let range = lower..<min(bytes.count, place.upperBound + after)
-        return (range, place.lowerBound - lower..<place.upperBound - lower)
+        let range = nearness.near(place, in: bytes)
+        return (range, place.lowerBound - range.lowerBound..<place.upperBound - range.lowerBound)
     }
 
     /// Whether what a carrier's word carries may be a secret; true also where its value runs on too far to tell.

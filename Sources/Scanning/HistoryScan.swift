@@ -34,7 +34,7 @@ struct HistoryScan {
         let repository = repository
         let rules = rules
         // Made here too, so that the workers' making cannot fail.
-        let reach = try Worker(rules: rules).reach
+        _ = try Worker(rules: rules)
         let make: @Sendable () -> Worker = {
             guard let worker = try? Worker(rules: rules) else {
                 preconditionFailure("a worker was made before")
@@ -58,7 +58,7 @@ struct HistoryScan {
         case .native:
             return await repository.forEachObject(
                 kinds: [.blob, .commit, .tag], jobs: options.jobs, maxBlobSize: options.largestFile,
-                reach: reach, makeWorker: make, visit: visit)
+                reach: ChunkScanner.nearness, makeWorker: make, visit: visit)
         case .plain:
             return try repository.forEachObjectPlain(
                 kinds: [.blob, .commit, .tag], maxBlobSize: options.largestFile, makeWorker: make

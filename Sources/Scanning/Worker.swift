@@ -25,9 +25,6 @@ final class Worker {
         case member
     }
 
-    /// What decides about a place.
-    var reach: MarkReach { scanner.reach }
-
     init(rules: RuleSet) throws {
         self.rules = rules
         scanner = try ChunkScanner(rules: rules)

@@ -23,9 +23,9 @@ import Testing
         for worker in walk.workers { #expect(worker.wrong == []) }
     }
 
-    /// Marks each digit pair `17` with a `3` among the five bytes before and no `9` among the seven after.
+    /// Marks each digit pair `17` near which a `3` stands before and no `9` after.
     private struct Marker: Sendable {
-        static let reach = MarkReach(before: 5, after: 7, least: 16)
+        static let reach = MarkReach(before: 9, after: 12, linesBefore: 1, linesAfter: 2, least: 16)
         private(set) var inherited = 0
         private(set) var wrong: [ObjectID] = []
 
@@ -45,10 +45,9 @@ import Testing
             where start + 1 < bytes.count && bytes[start] == UInt8(ascii: "1")
                 && bytes[start + 1] == UInt8(ascii: "7")
             {
-                let before = (max(0, start - 5)..<start).contains { bytes[$0] == UInt8(ascii: "3") }
-                let after = (start + 2..<min(bytes.count, start + 9)).contains {
-                    bytes[$0] == UInt8(ascii: "9")
-                }
+                let near = reach.near(start..<start + 2, in: bytes)
+                let before = (near.lowerBound..<start).contains { bytes[$0] == UInt8(ascii: "3") }
+                let after = (start + 2..<near.upperBound).contains { bytes[$0] == UInt8(ascii: "9") }
                 if before, !after { marks.append(Mark(id: 17, range: start..<start + 2)) }
             }
             return marks
