@@ -23,9 +23,7 @@ let package = Package(
         .executable(name: "tokscan", targets: ["tokscan"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // MARK: C libraries of the system: a module map and a shim header each
@@ -35,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // MARK: Addresses: what kind of place an IP address is, and the addresses of a name
 
@@ -77,8 +76,7 @@ let package = Package(
 
         // MARK: Documents: YAML and JSON texts as trees with lines, and the reader that checks and decodes them
 
-        .target(
-            name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: sealed),
+        .target(name: "Documents", dependencies: ["CYAML"], swiftSettings: sealed),
 
         // MARK: Files: files and folders of the system, read through descriptors, no link followed
 
@@ -95,10 +93,8 @@ let package = Package(
 
         // MARK: Importing: rules of gitleaks and betterleaks as provider files. Not below `Rules`, so that packing needs no TOML
 
-        .target(
-            name: "Importing",
-            dependencies: [.product(name: "TOMLKit", package: "TOMLKit"), "Documents", "Patterns"],
-            swiftSettings: sealed),
+        .target(name: "CTOML"),
+        .target(name: "Importing", dependencies: ["CTOML", "Documents", "Patterns"], swiftSettings: sealed),
 
         // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
 
@@ -233,5 +229,6 @@ let package = Package(
             dependencies: ["Crypto", "LoopbackServer", "PostgresServer", "tokscan"], exclude: ["Golden"],
             swiftSettings: common),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -74,7 +74,10 @@ private enum LineFeeds {
     static func last(_ number: Int, in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         unsafe bytes.withUnsafeBytes { bytes in
             var left = number
-            for at in unsafe range.reversed() where bytes[at] == lineFeed {
+            var at = range.upperBound
+            while at > range.lowerBound {
+                at -= 1
+                guard unsafe bytes[at] == lineFeed else { continue }
                 left -= 1
                 if left == 0 { return at }
             }

@@ -20,12 +20,11 @@ struct TableReader {
     mutating func value<Value: DocumentValue>(
         _ key: String, _ type: Value.Type = Value.self
     ) throws(DocumentError) -> Value? {
-        guard var value = take(key) else { return nil }
-        if value.line == 0 { value.line = line }
+        guard let value = take(key) else { return nil }
         do {
             return try Value.read(value, file: file)
         } catch {
-            throw DocumentError(file: file, line: line, message: "the key '\(key)': \(error.message)")
+            throw DocumentError(file: file, line: error.line, message: "the key '\(key)': \(error.message)")
         }
     }
 
@@ -46,8 +45,7 @@ struct TableReader {
         var documents = [document]
         if case .list(let elements) = document.content { documents = elements }
         var tables: [TableReader] = []
-        for var table in documents {
-            if table.line == 0 { table.line = line }
+        for table in documents {
             tables.append(try TableReader(table, file: file))
         }
         return tables

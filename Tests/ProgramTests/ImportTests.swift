@@ -58,7 +58,7 @@ struct ImportTests {
     }
 
     @Test(arguments: [
-        ("[[rules]\n", "our.toml:1: "), ("title = 'x'\n[[rules]]\nid = 'a'\nregex = ['x']\n", "our.toml:2: "),
+        ("[[rules]\n", "our.toml:1: "), ("title = 'x'\n[[rules]]\nid = 'a'\nregex = ['x']\n", "our.toml:4: "),
     ])
     func aBrokenConfigurationIs2(text: String, words: String) throws {
         let scratch = try scratch(text)
