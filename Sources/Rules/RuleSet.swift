@@ -4,17 +4,16 @@ internal import Synchronization
 
 /// The rules in force: what a scan looks for, and what is known of each provider.
 ///
-/// Only the index is read at once; a provider's document is read, and a token's patterns compiled, when first needed.
+/// Only the index is read at once; a provider's document and the names of providers are read, and a token's patterns compiled,
+/// when first needed.
 package final class RuleSet: Sendable {
     private let table: RuleTable
+    private let store: @Sendable (Range<Int>) -> [UInt8]?
     private let cache: Mutex<Cache>
     package let anchors: [RuleTable.Anchor]
-    package let names: [NameMeaning]
-    package let nameWords: [String]
     /// Files in which tools keep tokens, by the last component of their paths.
     package let stores: [String: [RuleTable.Store]]
     package let anchorDatabase: LiteralDatabase
-    package let nameDatabase: LiteralDatabase
     package let carriers: CarrierRules?
 
     private struct Cache {
@@ -22,11 +21,14 @@ package final class RuleSet: Sendable {
         var tokens: [Int: CompiledToken] = [:]
         /// The exceptions that a provider's tokens have in common.
         var exceptions: [Int: [CompiledToken.Exception]] = [:]
+        var names: NameIndex?
     }
 
     /// Why rules cannot be used.
     package struct Failure: Error, Sendable, CustomStringConvertible {
         package let description: String
+
+        static let damaged = Failure(description: "the rule table is damaged")
 
         package init(description: String) {
             self.description = description
@@ -36,22 +38,27 @@ package final class RuleSet: Sendable {
     /// Providers whose files did not come with the program: what a built-in rule claims is not theirs.
     package let outside: Set<String>
 
-    /// Opens a table that `RuleTable.pack` made.
-    package init(packed bytes: [UInt8], outside: Set<String> = []) throws {
-        self.outside = outside
-        guard let table = RuleTable(packed: bytes) else {
-            throw Failure(description: "the rule table is damaged")
+    /// Opens packed rules.
+    package convenience init(_ packed: PackedRules, outside: Set<String> = []) throws {
+        try self.init(index: packed.index, outside: outside) { [store = packed.store] range in
+            range.upperBound <= store.count ? Array(store[range]) : nil
         }
+    }
+
+    /// Opens packed rules whose store is elsewhere.
+    ///
+    /// - Parameter store: Gives the bytes of a range of it; nil where it has none there.
+    package init(
+        index: [UInt8], outside: Set<String> = [], store: @escaping @Sendable (Range<Int>) -> [UInt8]?
+    ) throws {
+        self.outside = outside
+        self.store = store
+        guard let table = RuleTable(packed: index) else { throw Failure.damaged }
         self.table = table
         anchors = table.anchors
-        names = table.names.map(\.meaning)
-        nameWords = table.names.map(\.word)
         stores = Dictionary(grouping: table.stores) { String($0.file.split(separator: "/").last ?? "") }
         anchorDatabase = try LiteralDatabase(serialised: table.anchorDatabase.span)
-        nameDatabase = try LiteralDatabase(serialised: table.nameDatabase.span)
-        guard let carriers = Document(packed: table.carriers) else {
-            throw Failure(description: "the rule table is damaged")
-        }
+        guard let carriers = Document(packed: table.carriers) else { throw Failure.damaged }
         self.carriers =
             carriers.entries.isEmpty ? nil : try CarrierRules.read(carriers, file: "carriers.yaml")
         cache = Mutex(Cache())
@@ -63,7 +70,7 @@ package final class RuleSet: Sendable {
     ///   wants it; else such a file is refused, and the others are marked as from outside.
     /// - Throws: Where a file cannot be read as a provider's, or describes a known one.
     package func adding(files: [(name: String, text: String)], replacing: Bool = false) throws -> RuleSet {
-        guard var source = table.source else { throw Failure(description: "the rule table is damaged") }
+        guard var source = table.source(store) else { throw Failure.damaged }
         let added = try RuleSource(files: files).providers
         let ids = Set(added.map(\.id))
         if !replacing, let known = ids.intersection(providerIDs).min() {
@@ -75,7 +82,7 @@ package final class RuleSet: Sendable {
         source = RuleSource(
             providers: source.providers.filter { !ids.contains($0.id) } + added, carriers: source.carriers,
             register: source.register)
-        return try RuleSet(packed: RuleTable.pack(source), outside: replacing ? [] : ids)
+        return try RuleSet(PackedRules(source), outside: replacing ? [] : ids)
     }
 
     /// The digest of all rules.
@@ -108,6 +115,16 @@ package final class RuleSet: Sendable {
         return token
     }
 
+    /// The names of providers.
+    package func names() throws -> NameIndex {
+        if let known = cache.withLock({ $0.names }) { return known }
+        guard let bytes = store(table.names),
+            let names = try NameIndex(packed: bytes, tokenCount: table.tokens.count)
+        else { throw Failure.damaged }
+        cache.withLock { $0.names = names }
+        return names
+    }
+
     private func exceptions(at index: Int) throws -> [CompiledToken.Exception] {
         if let known = cache.withLock({ $0.exceptions[index] }) { return known }
         let exceptions = try CompiledToken.Exception.compile(provider(at: index).exceptions)
@@ -118,7 +135,7 @@ package final class RuleSet: Sendable {
     private func provider(at index: Int) -> Provider {
         if let known = cache.withLock({ $0.providers[index] }) { return known }
         let entry = table.providers[index]
-        guard let document = Document(packed: entry.document),
+        guard let document = store(entry.document).flatMap({ Document(packed: $0[...]) }),
             let provider = try? Provider.read(document, file: "\(entry.id).yaml")
         else {
             // The table was packed from documents that were read this way, and its bytes are the program's own.

@@ -3,12 +3,31 @@ internal import Documents
 internal import Crypto
 internal import Patterns
 
-/// All rules in one run of bytes: the index a scan needs at once, and each provider's document to be read when it is first needed.
+/// Rules as bytes: the index that a scan needs at once, and a store of what is read when it is first needed.
 ///
-/// The build packs the files of `rules/` into one and the program embeds it; rules that a user adds are packed the same way.
+/// The build packs the files of `rules/` and the program embeds both; rules that a user adds are packed the same way.
+package struct PackedRules: Sendable {
+    package let index: [UInt8]
+    /// Each provider's document, the register, and the names of providers.
+    package let store: [UInt8]
+
+    /// Packs rule files.
+    ///
+    /// - Throws: Where a file does not say what a provider is, or a literal database cannot be made.
+    package init(_ source: RuleSource) throws {
+        self = try RuleTable.pack(source)
+    }
+
+    fileprivate init(index: [UInt8], store: [UInt8]) {
+        self.index = index
+        self.store = store
+    }
+}
+
+/// The index of packed rules.
 package struct RuleTable: Sendable {
-    /// The beginning of every table; the number changes with the layout.
-    private static let magic = "tokscan rules 3"
+    /// The beginning of every index; the number changes with the layout.
+    private static let magic = "tokscan rules 4"
 
     package struct Anchor: Sendable, Hashable {
         package var literal: String
@@ -42,7 +61,8 @@ package struct RuleTable: Sendable {
 
     package struct ProviderEntry: Sendable {
         package var id: String
-        package var document: ArraySlice<UInt8>
+        /// Where its document lies in the store.
+        package var document: Range<Int>
     }
 
     package let digest: String
@@ -50,32 +70,31 @@ package struct RuleTable: Sendable {
     package private(set) var tokens: [TokenEntry] = []
     package private(set) var anchors: [Anchor] = []
     package private(set) var stores: [Store] = []
-    package private(set) var names: [(word: String, meaning: NameMeaning)] = []
     package private(set) var carriers: ArraySlice<UInt8> = []
     /// What is looked for in its encoded forms too, which only packing needs.
     var encodable: Set<EncodedAnchor> = []
-    /// The register, which only packing anew needs.
-    private var register: ArraySlice<UInt8> = []
-    /// The serialised literal databases of the anchors and of the names.
+    /// Where the register lies in the store, which only packing anew needs.
+    private var register = 0..<0
+    /// Where the names of providers lie in the store.
+    package private(set) var names = 0..<0
+    /// The serialised literal database of the anchors.
     package private(set) var anchorDatabase: ArraySlice<UInt8> = []
-    package private(set) var nameDatabase: ArraySlice<UInt8> = []
 
     private init(digest: String) {
         self.digest = digest
     }
 
-    /// Packs rule files.
-    ///
-    /// - Throws: Where a file does not say what a provider is, or a literal database cannot be made.
-    package static func pack(_ source: RuleSource) throws -> [UInt8] {
+    fileprivate static func pack(_ source: RuleSource) throws -> PackedRules {
         var table = RuleTable(digest: "")
+        var store: [UInt8] = []
         var anchors: [String: Anchor] = [:]
         var names: [String: NameMeaning] = [:]
         for (id, document) in source.providers {
             let provider = try Provider.read(document, file: "\(id).yaml", expecting: id)
-            table.add(provider, document: document, anchors: &anchors, names: &names)
+            let place = append(document.packed(), to: &store)
+            table.add(provider, document: place, anchors: &anchors, names: &names)
         }
-        try table.addRegister(source.register, names: &names)
+        try addRegister(source.register, to: &names)
         if !source.carriers.entries.isEmpty {
             for word in try CarrierRules.read(source.carriers, file: "carriers.yaml").words {
                 var anchor = anchors[word] ?? Anchor(literal: word, tokens: [], isCarrier: true)
@@ -86,21 +105,27 @@ package struct RuleTable: Sendable {
             }
         }
         table.carriers = source.carriers.packed()[...]
-        table.register = source.register.packed()[...]
+        table.register = append(source.register.packed(), to: &store)
+        table.names = append(try NameIndex.pack(names), to: &store)
         table.anchors = anchors.values.sorted { $0.literal < $1.literal } + table.encodedAnchors()
-        table.names = names.map { (word: $0.key, meaning: $0.value) }.sorted { $0.word < $1.word }
-        table.anchorDatabase = try Self.database(
-            table.anchors.map { ($0.literal, $0.isCaseless) })[...]
-        table.nameDatabase = try Self.database(table.names.map { ($0.word, true) })[...]
-        return try table.packed()
+        let database = try LiteralDatabase.packed(table.anchors.map { ($0.literal, $0.isCaseless) })
+        table.anchorDatabase = database[...]
+        return PackedRules(index: try table.packed(over: store), store: store)
+    }
+
+    /// Puts bytes at the end of the store, and tells where they lie.
+    private static func append(_ bytes: [UInt8], to store: inout [UInt8]) -> Range<Int> {
+        let start = store.count
+        store += bytes
+        return start..<store.count
     }
 
     private mutating func add(
-        _ provider: Provider, document: Document, anchors: inout [String: Anchor],
+        _ provider: Provider, document: Range<Int>, anchors: inout [String: Anchor],
         names: inout [String: NameMeaning]
     ) {
         let number = providers.count
-        providers.append(ProviderEntry(id: provider.id, document: document.packed()[...]))
+        providers.append(ProviderEntry(id: provider.id, document: document))
         for (index, token) in provider.tokens.enumerated() {
             let flat = tokens.count
             tokens.append(TokenEntry(provider: number, index: index, id: "\(provider.id).\(token.id)"))
@@ -141,8 +166,8 @@ package struct RuleTable: Sendable {
     }
 
     /// Adds the words and domains of the register; those of a provider with a file of its own add to what the file has.
-    private func addRegister(
-        _ register: Document, names: inout [String: NameMeaning]
+    private static func addRegister(
+        _ register: Document, to names: inout [String: NameMeaning]
     ) throws(DocumentError) {
         for (id, entry) in try Named<RegisterEntry>.read(register, file: "register.yaml").entries {
             let words = entry.words.isEmpty ? [id, entry.name] : entry.words
@@ -156,28 +181,21 @@ package struct RuleTable: Sendable {
             }
         }
     }
-
-    private static func database(_ literals: [(text: String, isCaseless: Bool)]) throws(LiteralError)
-        -> [UInt8]
-    {
-        guard !literals.isEmpty else { return [] }
-        let numbered = literals.enumerated().map {
-            Literal(
-                bytes: Array($0.element.text.utf8), caseless: $0.element.isCaseless, id: UInt32($0.offset))
-        }
-        return try LiteralDatabase(numbered).serialised()
-    }
 }
 
 extension RuleTable {
-    /// The table's rules as documents again, to be packed with others.
-    package var source: RuleSource? {
-        guard let carriers = Document(packed: carriers), let register = Document(packed: register) else {
-            return nil
-        }
+    /// The rules as documents again, to be packed with others.
+    ///
+    /// - Parameter store: Gives the bytes of a range of the store.
+    func source(_ store: (Range<Int>) -> [UInt8]?) -> RuleSource? {
+        guard let carriers = Document(packed: carriers),
+            let register = store(register).flatMap({ Document(packed: $0[...]) })
+        else { return nil }
         var documents: [(id: String, document: Document)] = []
         for provider in providers {
-            guard let document = Document(packed: provider.document) else { return nil }
+            guard let document = store(provider.document).flatMap({ Document(packed: $0[...]) }) else {
+                return nil
+            }
             documents.append((id: provider.id, document: document))
         }
         return RuleSource(providers: documents, carriers: carriers, register: register)
@@ -187,7 +205,7 @@ extension RuleTable {
 // MARK: - Layout
 
 extension RuleTable {
-    private func packed() throws(CryptoError) -> [UInt8] {
+    private func packed(over store: [UInt8]) throws(CryptoError) -> [UInt8] {
         var body: [UInt8] = []
         Document.pack(providers.count, into: &body)
         for provider in providers {
@@ -214,26 +232,23 @@ extension RuleTable {
             Document.pack(store.pointer ?? "", into: &body)
             Document.pack(store.token, into: &body)
         }
-        Document.pack(names.count, into: &body)
-        for (word, meaning) in names {
-            Document.pack(word, into: &body)
-            Self.pack(meaning.tokens, into: &body)
-            Document.pack(meaning.owners.count, into: &body)
-            for owner in meaning.owners {
-                Document.pack(owner.id, into: &body)
-                Document.pack((owner.common ? 1 : 0) + (owner.isDomain ? 2 : 0), into: &body)
-            }
-        }
-        for part in [carriers, register, anchorDatabase, nameDatabase] { Self.pack(part, into: &body) }
+        Self.pack(register, into: &body)
+        Self.pack(names, into: &body)
+        for part in [carriers, anchorDatabase] { Self.pack(part, into: &body) }
         var bytes: [UInt8] = []
         Document.pack(Self.magic, into: &bytes)
-        try Document.pack(Hex.encode(HashFunction.sha256.digest(of: body)), into: &bytes)
+        try Document.pack(Hex.encode(HashFunction.sha256.digest(of: body + store)), into: &bytes)
         return bytes + body
     }
 
     private static func pack(_ slice: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
         Document.pack(slice.count, into: &bytes)
         bytes += slice
+    }
+
+    private static func pack(_ range: Range<Int>, into bytes: inout [UInt8]) {
+        Document.pack(range.lowerBound, into: &bytes)
+        Document.pack(range.count, into: &bytes)
     }
 
     private static func pack(_ numbers: [Int], into bytes: inout [UInt8]) {
@@ -246,21 +261,27 @@ extension RuleTable {
         var reader = PackedReader(bytes: bytes[...])
         guard reader.text() == Self.magic, let digest = reader.text() else { return nil }
         self.init(digest: digest)
-        guard readProviders(&reader), readAnchors(&reader), readStores(&reader), readNames(&reader),
-            let carriers = reader.slice(),
-            let register = reader.slice(), let anchorDatabase = reader.slice(),
-            let nameDatabase = reader.slice(), reader.isAtEnd
+        guard readProviders(&reader), readAnchors(&reader), readStores(&reader),
+            let register = Self.range(&reader), let names = Self.range(&reader),
+            let carriers = reader.slice(), let anchorDatabase = reader.slice(), reader.isAtEnd
         else { return nil }
         self.carriers = carriers
         self.register = register
+        self.names = names
         self.anchorDatabase = anchorDatabase
-        self.nameDatabase = nameDatabase
+    }
+
+    private static func range(_ reader: inout PackedReader) -> Range<Int>? {
+        guard let start = reader.number(), let count = reader.number(), count <= Int.max - start else {
+            return nil
+        }
+        return start..<start + count
     }
 
     private mutating func readProviders(_ reader: inout PackedReader) -> Bool {
         guard let count = reader.number() else { return false }
         for _ in 0..<count {
-            guard let id = reader.text(), let document = reader.slice() else { return false }
+            guard let id = reader.text(), let document = Self.range(&reader) else { return false }
             providers.append(ProviderEntry(id: id, document: document))
         }
         guard let count = reader.number() else { return false }
@@ -294,23 +315,6 @@ extension RuleTable {
                 tokens.indices.contains(token)
             else { return false }
             stores.append(Store(file: file, pointer: pointer.isEmpty ? nil : pointer, token: token))
-        }
-        return true
-    }
-
-    private mutating func readNames(_ reader: inout PackedReader) -> Bool {
-        guard let count = reader.number() else { return false }
-        names.reserveCapacity(min(count, 100_000))
-        for _ in 0..<count {
-            guard let word = reader.text(), let tokens = numbers(&reader), let owners = reader.number() else {
-                return false
-            }
-            var meaning = NameMeaning(tokens: tokens)
-            for _ in 0..<owners {
-                guard let id = reader.text(), let flags = reader.number() else { return false }
-                meaning.owners.append(.init(id: id, common: flags & 1 != 0, isDomain: flags & 2 != 0))
-            }
-            names.append((word: word, meaning: meaning))
         }
         return true
     }

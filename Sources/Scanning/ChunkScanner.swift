@@ -20,6 +20,8 @@ package struct ChunkScanner: ~Copyable {
     private var literals: LiteralScanner
     private var hits: [LiteralHit] = []
     private var compiled: [CompiledToken?]
+    /// The names of providers with what looks for them; nil until they are asked for.
+    private var providerNames: ProviderNames?
     private var nameHits: [LiteralHit] = []
     /// The places that the bytes last scanned have, in order of their ends.
     var places: [Mark] = []
@@ -36,7 +38,7 @@ package struct ChunkScanner: ~Copyable {
     /// Prepares the scratch of one worker.
     package init(rules: RuleSet) throws {
         let filter = try rules.carriers.map { try CarrierFilter($0) }
-        let literals = try LiteralScanner(for: rules.anchorDatabase, rules.nameDatabase)
+        let literals = try LiteralScanner(for: rules.anchorDatabase)
         self.rules = rules
         self.filter = filter
         self.literals = literals
@@ -351,11 +353,26 @@ package struct ChunkScanner: ~Copyable {
     mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [(
         meaning: NameMeaning, range: Range<Int>
     )] {
+        var known = try providerNames.take() ?? ProviderNames(rules.names())
         nameHits.removeAll(keepingCapacity: true)
-        try literals.scan(bytes.extracting(area), database: rules.nameDatabase, into: &nameHits)
-        return nameHits.map { hit in
+        try known.literals.scan(bytes.extracting(area), database: known.index.database, into: &nameHits)
+        let names = nameHits.map { hit in
             let end = area.lowerBound + hit.end
-            return (rules.names[Int(hit.id)], end - rules.nameWords[Int(hit.id)].utf8.count..<end)
+            let word = known.index.words[Int(hit.id)]
+            return (meaning: known.index.meanings[Int(hit.id)], range: end - word.utf8.count..<end)
+        }
+        providerNames = consume known
+        return names
+    }
+
+    /// The names of providers, and what one worker looks for them with.
+    private struct ProviderNames: ~Copyable {
+        let index: NameIndex
+        var literals: LiteralScanner
+
+        init(_ index: NameIndex) throws {
+            self.index = index
+            literals = try LiteralScanner(for: index.database)
         }
     }
 

@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Rules
 
-/// Packs the files of a rules folder into one table and writes it as a Swift source: `embed-rules OUTPUT FILE…`.
+/// Packs the files of a rules folder and writes them as a Swift source: `embed-rules OUTPUT FILE…`.
 @main
 struct EmbedRules {
     static func main() {
@@ -24,11 +24,11 @@ struct EmbedRules {
             let url = URL(filePath: path)
             return (name: url.lastPathComponent, text: try String(contentsOf: url, encoding: .utf8))
         }
-        let table = try RuleTable.pack(RuleSource(files: files))
-        try Data(source(of: table).utf8).write(to: URL(filePath: output))
-    }
-
-    private static func source(of table: [UInt8]) -> String {
-        "let generatedRuleTable: StaticString = \"" + Base64.encode(table) + "\"\n"
+        let rules = try PackedRules(RuleSource(files: files))
+        let constants = [("Index", rules.index), ("Store", rules.store)]
+        let source = constants.map { name, bytes in
+            "let generatedRule\(name): StaticString = \"\(Base64.encode(bytes))\"\n"
+        }
+        try Data(source.joined().utf8).write(to: URL(filePath: output))
     }
 }

@@ -8,10 +8,10 @@ import Rules
 /// The rules that the build embedded.
 enum BuiltinRuleSet {
     static func load() throws -> RuleSet {
-        guard let table = BuiltinRules.table() else {
+        guard let index = BuiltinRules.index() else {
             throw RuleSet.Failure(description: "the embedded rules are damaged")
         }
-        return try RuleSet(packed: table)
+        return try RuleSet(index: index, store: BuiltinRules.store)
     }
 }
 

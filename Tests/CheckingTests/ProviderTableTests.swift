@@ -14,7 +14,7 @@ import Testing
     func table() throws {
         let file = Self.root.appending(path: "rules/README.md")
         let text = try String(contentsOf: file, encoding: .utf8)
-        let rules = try RuleSet(packed: try #require(BuiltinRules.table()))
+        let rules = try RuleSet(index: #require(BuiltinRules.index()), store: BuiltinRules.store)
         let updated = try #require(ProviderTable.updated(text, rules: rules))
         if updated != text, ProcessInfo.processInfo.environment["TOKSCAN_RECORD"] == "1" {
             try updated.write(to: file, atomically: true, encoding: .utf8)

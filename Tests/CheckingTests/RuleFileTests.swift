@@ -5,7 +5,7 @@ import Testing
 
 /// The rule files of the program, checked by themselves.
 @Suite("Rule files") struct RuleFileTests {
-    static let rules = Result { try RuleSet(packed: BuiltinRules.table() ?? []) }
+    static let rules = Result { try RuleSet(index: BuiltinRules.index() ?? [], store: BuiltinRules.store) }
     static let providers = (try? rules.get().providerIDs) ?? []
 
     @Test("Recordings give the grants that they say", arguments: providers)
@@ -24,5 +24,17 @@ import Testing
         let file = try #require(rules.provider(provider))
         let problems = try check.problems(of: file).map(\.message)
         #expect(problems == [])
+    }
+
+    @Test("The store gives any range of its bytes, and nothing beyond its end")
+    func ranges() throws {
+        let first = try #require(BuiltinRules.store(0..<24))
+        #expect(first.count == 24)
+        for lower in 0...24 {
+            for upper in lower...24 {
+                #expect(BuiltinRules.store(lower..<upper) == Array(first[lower..<upper]))
+            }
+        }
+        #expect(BuiltinRules.store(0..<1 << 40) == nil)
     }
 }

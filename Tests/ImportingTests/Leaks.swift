@@ -28,7 +28,7 @@ enum Leaks {
 
     static func rules(_ toml: String) throws -> RuleSet {
         let source = try RuleSource(files: [try translation(toml).file, register])
-        return try RuleSet(packed: RuleTable.pack(source))
+        return try RuleSet(PackedRules(source))
     }
 
     /// The secrets found in a text.

@@ -18,5 +18,5 @@ enum RuleFiles {
         !["carriers", "register"].contains($0)
     }
 
-    static func rules() throws -> RuleSet { try RuleSet(packed: RuleTable.pack(RuleSource(files: all))) }
+    static func rules() throws -> RuleSet { try RuleSet(PackedRules(RuleSource(files: all))) }
 }

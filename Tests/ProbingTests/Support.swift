@@ -6,7 +6,7 @@ import Secrets
 
 /// Rules out of the texts of files.
 func ruleSet(_ files: (name: String, text: String)...) throws -> RuleSet {
-    try RuleSet(packed: RuleTable.pack(RuleSource(files: files)))
+    try RuleSet(PackedRules(RuleSource(files: files)))
 }
 
 /// A rule file of the project.

@@ -45,7 +45,7 @@ enum Acme {
 
     static func rules() throws -> RuleSet {
         let source = try RuleSource(files: [("acme.yaml", provider), ("carriers.yaml", carriers)])
-        return try RuleSet(packed: RuleTable.pack(source))
+        return try RuleSet(PackedRules(source))
     }
 
     static func scan(_ folder: ScratchFolder, history: Bool = false) async throws -> Scan.Result {

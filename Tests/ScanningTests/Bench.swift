@@ -6,7 +6,9 @@ import Testing
 
 /// Texts with placeholders, filled from a seed and scanned with the rules of this build.
 enum Bench {
-    private static let rules: RuleSet? = BuiltinRules.table().flatMap { try? RuleSet(packed: $0) }
+    private static let rules: RuleSet? = BuiltinRules.index().flatMap {
+        try? RuleSet(index: $0, store: BuiltinRules.store)
+    }
 
     static func builtinRules() throws -> RuleSet {
         try #require(rules)

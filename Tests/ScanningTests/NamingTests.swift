@@ -48,8 +48,9 @@ import Testing
             acme: {name: Acme, words: [acme, zenith], domains: [acme.example], common: true}
             """
         let source = try RuleSource(files: [("acme.yaml", provider), ("register.yaml", register)])
-        let rules = try RuleSet(packed: RuleTable.pack(source))
-        let meanings = Dictionary(uniqueKeysWithValues: zip(rules.nameWords, rules.names.map(\.owners)))
+        let rules = try RuleSet(PackedRules(source))
+        let names = try rules.names()
+        let meanings = Dictionary(uniqueKeysWithValues: zip(names.words, names.meanings.map(\.owners)))
         #expect(meanings["acmecloud"]?.map(\.common) == [false])
         #expect(meanings["acme"]?.map(\.common) == [true])
         #expect(meanings["zenith"]?.map(\.id) == ["acme"])
