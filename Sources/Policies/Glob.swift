@@ -6,6 +6,8 @@ package struct Glob: DocumentValue, Hashable {
     /// The pattern as written.
     package let text: String
     private let tokens: [Token]
+    /// The bytes after the last wildcard and the last `/`, with which all that fits ends.
+    private let tail: [UInt8]
 
     private enum Token: Hashable {
         case byte(UInt8)
@@ -51,6 +53,11 @@ package struct Glob: DocumentValue, Hashable {
             }
         }
         self.tokens = tokens
+        var tail: [UInt8] = []
+        while case .byte(let byte)? = tokens.dropLast(tail.count).last, byte != Self.slash {
+            tail.append(byte)
+        }
+        self.tail = tail.reversed()
     }
 
     /// Whether a name without folders fits.
@@ -59,39 +66,38 @@ package struct Glob: DocumentValue, Hashable {
     /// Whether a path relative to its root fits; every position in the pattern is followed at once, so that the time is bounded
     /// by both lengths multiplied.
     package func matches(path: [UInt8]) -> Bool {
-        var reached = closure([0])
+        guard path.suffix(tail.count).elementsEqual(tail) else { return false }
+        var reached = [Bool](repeating: false, count: tokens.count + 1)
+        reached[0] = true
+        follow(&reached)
         for byte in path {
-            var next: Set<Int> = []
-            for position in reached where position < tokens.count {
-                switch tokens[position] {
-                case .byte(let expected) where expected == byte: next.insert(position + 1)
-                case .one where byte != Self.slash: next.insert(position + 1)
-                case .some where byte != Self.slash: next.insert(position)
-                case .any: next.insert(position)
+            var next = [Bool](repeating: false, count: tokens.count + 1)
+            for (position, token) in tokens.enumerated() where reached[position] {
+                switch token {
+                case .byte(let expected) where expected == byte: next[position + 1] = true
+                case .one where byte != Self.slash: next[position + 1] = true
+                case .some where byte != Self.slash: next[position] = true
+                case .any: next[position] = true
                 default: break
                 }
             }
-            guard !next.isEmpty else { return false }
-            reached = closure(next)
+            follow(&next)
+            reached = next
         }
-        return reached.contains(tokens.count)
+        return reached[tokens.count]
     }
 
-    /// The positions with all that are reached from them without a character.
-    private func closure(_ positions: Set<Int>) -> Set<Int> {
-        var reached = positions
-        var open = Array(positions)
-        while let position = open.popLast() {
-            guard position < tokens.count else { continue }
-            let steps: [Int]
-            switch tokens[position] {
-            case .some, .any: steps = [1]
-            case .folders: steps = [1, Self.folders.count]
-            case .byte, .one: steps = []
+    /// Adds the positions that are reached from others without a character, all of which lie behind those.
+    private func follow(_ reached: inout [Bool]) {
+        for (position, token) in tokens.enumerated() where reached[position] {
+            switch token {
+            case .some, .any: reached[position + 1] = true
+            case .folders:
+                reached[position + 1] = true
+                reached[position + Self.folders.count] = true
+            case .byte, .one: break
             }
-            for step in steps where reached.insert(position + step).inserted { open.append(position + step) }
         }
-        return reached
     }
 
     package static func read(_ document: Document, file: String) throws(DocumentError) -> Glob {

@@ -22,9 +22,13 @@ struct Subject: Sendable {
         self.token = token
         let decoder = token.decoder.flatMap { Decoders.named[$0] }
         decoded = decoder?(DecoderInput(secret: credential.secret, parts: credential.parts))
-        let carriers = credential.places.compactMap(\.carrier).map(Self.normalised)
-        let hinted = token.hints.entries.filter { carriers.contains(Self.normalised($0.name)) }
-        hints = Set(hinted.map(\.value))
+        hints = Self.hints(of: token, carriers: Set(credential.places.compactMap(\.carrier)))
+    }
+
+    private static func hints(of token: TokenRule, carriers: Set<String>) -> Set<String> {
+        guard !token.hints.isEmpty else { return [] }
+        let carriers = Set(carriers.map(normalised))
+        return Set(token.hints.entries.filter { carriers.contains(normalised($0.name)) }.map(\.value))
     }
 
     /// A carrier's name as names of variables are compared: capitals, with `_` for what joins words.

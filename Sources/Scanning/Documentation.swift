@@ -5,15 +5,15 @@ import Secrets
 /// The secrets in a manual are samples, where nothing but names and their randomness speak for them. A README or a runbook
 /// in Markdown is none: people do note down passwords there.
 extension FilePath {
-    /// Formats that manuals are written in.
-    private static let formats = [".rst", ".adoc", ".asciidoc", ".texi", ".pod"]
+    /// Ends of the names of formats that manuals are written in.
+    private static let formats = [".rst", ".adoc", ".asciidoc", ".texi", ".pod"].map { Array($0.utf8) }
     /// Folders of the programs that manuals show.
-    private static let folders = ["docs_src/", "doc_src/"]
+    private static let folders = ["docs_src", "doc_src"].map { Array($0.utf8) }
 
     var isDocumentation: Bool {
-        let text = text.lowercased()
-        return Self.formats.contains(where: text.hasSuffix)
-            || Self.folders.contains { text.hasPrefix($0) || text.contains("/" + $0) }
+        let bytes = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        if Self.formats.contains(where: { bytes.suffix($0.count).elementsEqual($0) }) { return true }
+        return bytes.split(separator: 0x2F).dropLast().contains { Self.folders.contains(Array($0)) }
     }
 }
 

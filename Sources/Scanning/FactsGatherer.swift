@@ -10,6 +10,12 @@ package struct FactsGatherer: Sendable {
     private static let largest = 512 << 10
     /// So many uses of one provider are kept.
     private static let mostUses = 50
+    /// Ends of the names of files that only speak of a provider.
+    private static let prose = [
+        ".md", ".txt", ".rst", ".adoc", ".log", ".html", ".csv", ".ipynb", ".svg", ".map", ".min.js",
+    ].map { Array($0.utf8) }
+    /// Folders of what others made.
+    private static let borrowed: Set = ["node_modules", "vendor"]
 
     private let rules: RuleSet
     private let jobs: Int
@@ -58,12 +64,11 @@ package struct FactsGatherer: Sendable {
 
     /// Whether a file is of a kind that uses a provider, not one that only speaks of it.
     private static func mayTell(_ path: FilePath) -> Bool {
-        let name = path.name.lowercased()
-        let prose = [
-            ".md", ".txt", ".rst", ".adoc", ".log", ".html", ".csv", ".ipynb", ".svg", ".map", ".min.js",
-        ]
-        return !prose.contains(where: name.hasSuffix) && !path.text.contains("node_modules/")
-            && !path.text.contains("/vendor/")
+        let ending = path.bytes.suffix(8).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        guard !prose.contains(where: { ending.suffix($0.count).elementsEqual($0) }) else { return false }
+        return !path.bytes.split(separator: 0x2F).dropLast().contains {
+            borrowed.contains(String(decoding: $0, as: UTF8.self))
+        }
     }
 
     private struct Signs: Sendable {
