@@ -51,6 +51,7 @@ struct AttributionFlow {
         firstStep = [Step](repeating: .none, count: catalog.count)
         var nameNumbers: [[UInt8]: UInt32] = [:]
         var absentNumbers: [ObjectID: UInt32] = [:]
+        edges.reserveCapacity(scanners.reduce(0) { $0 + $1.edges.count })
         for scanner in scanners {
             let nameMap = Self.number(scanner.names, &names, &nameNumbers)
             let absentMap = Self.number(scanner.absent, &absent, &absentNumbers)

@@ -78,11 +78,32 @@
     }
 
     /// The position of `id` in the index, the first one where it stands there twice.
+    ///
+    /// Names are hashes, so that the bytes after the first tell about where it stands; the search goes on from there.
     func find(_ id: ObjectID) -> Int? {
         let first = Int(id.high >> 56)
         var low = first == 0 ? 0 : unsafe Int(Self.word(index.start, layout.fanout + (first - 1) * 4))
         var high = unsafe Int(Self.word(index.start, layout.fanout + first * 4))
         let top = high
+        guard low < top else { return nil }
+        let share = (id.high << 8) >> 32
+        let guess = low + Int(share * UInt64(high - low) >> 32)
+        var step = 1
+        if self.id(guess) < id {
+            low = guess + 1
+            while low + step < high, self.id(low + step) < id {
+                low += step + 1
+                step *= 2
+            }
+            high = min(high, low + step)
+        } else {
+            high = guess
+            while high - step >= low, self.id(high - step) >= id {
+                high -= step
+                step *= 2
+            }
+            low = max(low, high - step)
+        }
         while low < high {
             let middle = (low + high) / 2
             if self.id(middle) < id { low = middle + 1 } else { high = middle }

@@ -76,7 +76,9 @@ struct StoredTreeEntry {
     /// What is known of an entry that was copied whole holds wherever it stands; no entry is shorter.
     static let reach = MarkReach(
         before: 0, after: 0, linesBefore: 0, linesAfter: 0, least: 5 + 1 + 1 + 1 + ObjectID.byteCount)
-    /// The mark of an entry without an edge; that of another is the number of its edge.
+    /// Entries without an edge are marked in runs of so many at most: short, since a change makes a run unknown as a whole.
+    private static let longestRun: UInt32 = 16
+    /// A run of one entry has this mark, longer ones those below; that of another entry is the number of its edge.
     private static let noEdge = UInt32.max
 
     private static let recentBits: UInt64 = 14
@@ -121,7 +123,7 @@ struct StoredTreeEntry {
         guard let start = bytes.baseAddress else { return [] }
         let firstEdge = edges.count
         var marks: [Mark] = []
-        marks.reserveCapacity((known?.marks.count ?? bytes.count / 32) + 4)
+        marks.reserveCapacity((known?.marks.count ?? bytes.count / 128) + 4)
         var position = 0
         var next = 0
         while position < bytes.count {
@@ -129,10 +131,10 @@ struct StoredTreeEntry {
                 next += 1
             }
             if let known, next < known.marks.count, known.marks[next].range.lowerBound == position {
-                marks.append(copied(known.marks[next]))
+                Self.append(copied(known.marks[next]), to: &marks)
                 next += 1
             } else if let mark = unsafe scanEntry(start, position, bytes.count) {
-                marks.append(mark)
+                Self.append(mark, to: &marks)
             } else {
                 trouble.add(id.description, "tree: damaged entry")
                 break
@@ -146,10 +148,28 @@ struct StoredTreeEntry {
         return marks
     }
 
-    /// The mark of an entry that stands in this tree as it stood in another.
+    /// How many entries without an edge a mark stands for; nil where it is that of an edge.
+    private static func runLength(_ mark: Mark) -> UInt32? {
+        mark.id > noEdge - longestRun ? noEdge - mark.id + 1 : nil
+    }
+
+    /// Adds a mark, joined to the last one where both are of entries without an edge.
+    @inline(__always)
+    private static func append(_ mark: Mark, to marks: inout [Mark]) {
+        if let last = marks.last, let known = runLength(last), let more = runLength(mark),
+            known + more <= longestRun
+        {
+            let id = noEdge - (known + more - 1)
+            marks[marks.count - 1] = Mark(id: id, range: last.range.lowerBound..<mark.range.upperBound)
+        } else {
+            marks.append(mark)
+        }
+    }
+
+    /// The mark of what stands in this tree as it stood in another.
     @inline(__always)
     private func copied(_ mark: Mark) -> Mark {
-        guard mark.id != Self.noEdge else { return mark }
+        guard Self.runLength(mark) == nil else { return mark }
         edges.append(edges[Int(mark.id)])
         return Mark(id: UInt32(edges.count - 1), range: mark.range)
     }

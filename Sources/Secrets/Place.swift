@@ -103,14 +103,6 @@ package struct Place: Hashable, Sendable {
         self.root = root
         self.span = span
     }
-
-    /// By what sets places apart; the rest follows from it nearly always, and takes long to hash.
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(path)
-        hasher.combine(blob)
-        hasher.combine(commit)
-        hasher.combine(span)
-    }
 }
 
 /// A path as the bytes that the file system or git gave, which need not be UTF-8.
