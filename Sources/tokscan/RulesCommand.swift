@@ -67,18 +67,18 @@ struct RulesCommand: AsyncParsableCommand {
                 "Checks rule files: keys, patterns, references, examples, counter-examples and recordings.",
             discussion: "Exits 0 where all hold, 1 where some do not, 2 where a file cannot be read.")
 
-        @Argument(help: "The files.") var files: [String]
+        @Argument(help: "The files, or folders of them.") var files: [String]
 
         func run() async throws {
             try await failing {
-                guard try await problems() else { throw ExitStatus.verdicts.code }
-                print("\(files.count) \(files.count == 1 ? "file" : "files") checked")
+                let texts = try files.flatMap(TextFile.yamlFiles)
+                guard try await isFine(texts) else { throw ExitStatus.verdicts.code }
+                print("\(texts.count) \(texts.count == 1 ? "file" : "files") checked")
             }
         }
 
-        /// Prints what is wrong with the files; whether nothing is.
-        private func problems() async throws -> Bool {
-            let texts = try files.map(TextFile.yamlFile)
+        /// Prints what is wrong with files; whether nothing is.
+        private func isFine(_ texts: [(name: String, text: String)]) async throws -> Bool {
             var isFine = true
             var good: [(name: String, text: String)] = []
             var providers: [String] = []
