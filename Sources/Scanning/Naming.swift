@@ -22,6 +22,7 @@ enum Naming {
     static func owner(
         of carried: Carried, names: [(meaning: NameMeaning, range: Range<Int>)], in bytes: Span<UInt8>
     ) -> Owner? {
+        guard !names.isEmpty else { return nil }
         let place = Surroundings(of: carried, in: bytes)
         var best: (score: Int, owner: Owner)?
         for (meaning, range) in names where !carried.value.overlaps(range) || place.isPrefix(range, in: bytes)
@@ -59,21 +60,23 @@ private struct Surroundings {
     private let carried: Carried
     /// The carrier's name and up to three words before it on its line.
     private let phrase: Range<Int>
-    private let line: Range<Int>
-    /// The lines that are about the same: those next to it, and those up to an empty one.
-    private let block: Range<Int>
 
     init(of carried: Carried, in bytes: Span<UInt8>) {
         self.carried = carried
         phrase = Self.phrase(before: carried.name, in: bytes)
-        line =
-            Lines.start(
-                of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
+    }
+
+    private func line(in bytes: Span<UInt8>) -> Range<Int> {
+        Lines.start(
+            of: carried.name.lowerBound, in: bytes, most: 400)..<Lines.end(
                 of: carried.value.upperBound, in: bytes, most: 400)
+    }
+
+    /// The lines that are about the same: those next to it, and those up to an empty one.
+    private func block(in bytes: Span<UInt8>) -> Range<Int> {
         let extent = carried.name.lowerBound..<carried.value.upperBound
         let (next, lines) = (Lines.around(extent, 1, in: bytes), Lines.block(around: extent, in: bytes))
-        block =
-            min(next.lowerBound, lines.lowerBound)..<max(next.upperBound, lines.upperBound)
+        return min(next.lowerBound, lines.lowerBound)..<max(next.upperBound, lines.upperBound)
     }
 
     private static func phrase(before name: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
@@ -104,8 +107,10 @@ private struct Surroundings {
         if phrase.overlaps(range) { return Self.inPhrase + range.count }
         guard !owner.common || owner.isDomain || NameWord.isApart(range, in: bytes) else { return nil }
         let distance = Naming.distance(range, carried.name.lowerBound..<carried.value.upperBound)
-        if line.contains(range.lowerBound), distance < 200 { return Self.onLine - distance + range.count }
-        guard block.overlaps(range) else { return nil }
+        if distance < 200, line(in: bytes).contains(range.lowerBound) {
+            return Self.onLine - distance + range.count
+        }
+        guard block(in: bytes).overlaps(range) else { return nil }
         return range.lowerBound < carried.name.lowerBound
             ? Self.before - distance * 2 : Self.after - distance * 2
     }
