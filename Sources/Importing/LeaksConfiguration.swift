@@ -46,10 +46,10 @@ struct LeaksConfiguration {
     }
 
     private mutating func note(unknown table: TableReader, rule: String?) {
-        for key in table.rest {
+        for entry in table.rest {
             untranslated.append(
                 Untranslated(
-                    file: file, line: table.line, rule: rule, reason: "the key '\(key)' is not known"))
+                    file: file, line: entry.line, rule: rule, reason: "the key '\(entry.key)' is not known"))
         }
     }
 }

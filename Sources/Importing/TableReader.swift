@@ -59,8 +59,8 @@ struct TableReader {
     /// Whether a key is there; it is then taken.
     mutating func has(_ key: String) -> Bool { take(key) != nil }
 
-    /// The keys that nobody took.
-    var rest: [String] { entries.map(\.key).filter { !taken.contains($0.lowercased()) }.sorted() }
+    /// The entries that nobody took.
+    var rest: [Document.Entry] { entries.filter { !taken.contains($0.key.lowercased()) } }
 
     private mutating func take(_ key: String) -> Document? {
         taken.insert(key.lowercased())

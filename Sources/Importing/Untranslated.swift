@@ -1,7 +1,7 @@
 /// Something in another scanner's configuration that has no counterpart here, and what follows.
 package struct Untranslated: Hashable, Sendable, CustomStringConvertible {
     package var file: String
-    /// The line of the table it stands in, from 1; 0 where that is not known.
+    /// The line of the key or of its rule, from 1; 0 where it is about the whole.
     package var line: Int
     /// The rule it belongs to; nil where it is the whole configuration's.
     package var rule: String?
