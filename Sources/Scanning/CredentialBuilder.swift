@@ -19,10 +19,11 @@ package struct CredentialBuilder: Sendable {
     package func credentials(of findings: [Finding]) throws -> [Credential] {
         var groups: [[UInt8]: [Finding]] = [:]
         for finding in findings { groups[finding.secret.bytes, default: []].append(finding) }
-        return try groups.values.map(credential).sorted {
-            guard let left = $0.places.first, let right = $1.places.first else { return $0.id < $1.id }
-            return (left, $0.id) < (right, $1.id)
+        let credentials = try groups.values.map(credential)
+        let order = credentials.indices.sorted {
+            (credentials[$0].places[0], credentials[$0].id) < (credentials[$1].places[0], credentials[$1].id)
         }
+        return order.map { credentials[$0] }
     }
 
     private func credential(of findings: [Finding]) throws -> Credential {
@@ -50,20 +51,30 @@ package struct CredentialBuilder: Sendable {
         return (left.place, left.rule) < (right.place, right.rule)
     }
 
-    /// The places of findings; what is said of a place is said by the best finding there.
+    /// The places of findings, sorted; what is said of a place is said by the best finding there.
     private static func places(of findings: [Finding], best: Finding) -> [Place] {
-        var known: [Place: Finding] = [:]
-        for finding in findings where known[finding.place].map({ isBetter(finding, $0) }) ?? true {
-            known[finding.place] = finding
-        }
-        return known.values.map { finding in
-            var place = finding.place
-            let provider = finding.attributed ?? finding.provider
-            if provider != "generic", finding.rule != best.rule || finding.attributed != best.attributed {
-                place.claim = Place.Claim(rule: finding.rule, provider: provider)
+        var chosen: [Int] = []
+        // Where those begin in `chosen` which the order does not tell from the next.
+        var equals = 0
+        for index in findings.indices.sorted(by: { findings[$0].place < findings[$1].place }) {
+            if let last = chosen.last, findings[last].place < findings[index].place { equals = chosen.count }
+            let known = chosen[equals...].firstIndex { findings[$0].place == findings[index].place }
+            if let known {
+                if isBetter(findings[index], findings[chosen[known]]) { chosen[known] = index }
+            } else {
+                chosen.append(index)
             }
-            return place
-        }.sorted()
+        }
+        return chosen.map { place(of: findings[$0], best: best) }
+    }
+
+    private static func place(of finding: Finding, best: Finding) -> Place {
+        var place = finding.place
+        let provider = finding.attributed ?? finding.provider
+        if provider != "generic", finding.rule != best.rule || finding.attributed != best.attributed {
+            place.claim = Place.Claim(rule: finding.rule, provider: provider)
+        }
+        return place
     }
 
     private func fingerprint(of secret: Secret) throws -> String {
