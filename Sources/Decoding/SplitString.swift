@@ -41,7 +41,13 @@ package enum SplitString {
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        byte.isAlphanumeric || "_-+/=.:@%~!*$".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="),
+            UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "%"), UInt8(ascii: "~"),
+            UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "$"):
+            true
+        default: byte.isAlphanumeric
+        }
     }
 
     /// Where the string goes on after the end of a piece.

@@ -10,6 +10,23 @@ extension String: DocumentValue {
     package static var placeholder: String { "" }
 }
 
+/// One character of ASCII.
+extension Character: DocumentValue {
+    package static func read(_ document: Document, file: String) throws(DocumentError) -> Character {
+        guard let text = document.scalar, text.count == 1, let character = text.first, character.isASCII
+        else {
+            throw DocumentError(
+                file: file, line: document.line, message: "one character of ASCII was expected")
+        }
+        return character
+    }
+
+    package static var schema: Document {
+        .object(["type": .text("string"), "pattern": .text("^[ -~]$")])
+    }
+    package static var placeholder: Character { "@" }
+}
+
 extension Bool: DocumentValue {
     package static func read(_ document: Document, file: String) throws(DocumentError) -> Bool {
         switch document.content {

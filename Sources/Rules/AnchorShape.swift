@@ -10,20 +10,24 @@ package struct AnchorShape: Sendable, Hashable {
     /// Whether the pattern has the anchor in no other spelling of its letters.
     var isExact = false
     package var boundary = Boundary.none
+    /// A byte that stands somewhere after the anchor; nil where none must.
+    package var follower: UInt8?
 
     /// Anything may stand around the anchor.
     static let free = AnchorShape()
 
     private init() {}
 
-    private init(isExact: Bool, boundary: Boundary) {
+    private init(isExact: Bool, boundary: Boundary, follower: UInt8?) {
         self.isExact = isExact
         self.boundary = boundary
+        self.follower = follower
     }
 
     /// Reads the pattern of a token whose anchor is part of it; what it does not understand it leaves free.
     init(of anchor: String, in token: TokenRule) {
         let pattern = token.pattern
+        follower = token.followedBy?.asciiValue
         guard token.within == .match, !Self.isCaseless(pattern) else { return }
         let places = Self.count(anchor, in: pattern)
         guard places > 0, places == Self.count(anchor.lowercased(), in: pattern.lowercased()) else { return }
@@ -35,7 +39,8 @@ package struct AnchorShape: Sendable, Hashable {
     func joined(_ other: AnchorShape) -> AnchorShape {
         AnchorShape(
             isExact: isExact && other.isExact,
-            boundary: boundary.rawValue < other.boundary.rawValue ? boundary : other.boundary)
+            boundary: boundary.rawValue < other.boundary.rawValue ? boundary : other.boundary,
+            follower: follower == other.follower ? follower : nil)
     }
 
     private static func count(_ anchor: String, in pattern: String) -> Int {

@@ -27,7 +27,7 @@ package struct PackedRules: Sendable {
 /// The index of packed rules.
 package struct RuleTable: Sendable {
     /// The beginning of every index; the number changes with the layout.
-    private static let magic = "tokscan rules 4"
+    private static let magic = "tokscan rules 5"
 
     package struct Anchor: Sendable, Hashable {
         package var literal: String
@@ -223,6 +223,7 @@ extension RuleTable {
             Document.pack(anchor.literal, into: &body)
             Document.pack(
                 (anchor.isCarrier ? 1 : 0) | anchor.shape.boundary.rawValue << 1, into: &body)
+            Document.pack(Int(anchor.shape.follower ?? 0), into: &body)
             Document.pack(anchor.cue?.code ?? 0, into: &body)
             Self.pack(anchor.tokens, into: &body)
         }
@@ -297,12 +298,14 @@ extension RuleTable {
     private mutating func readAnchors(_ reader: inout PackedReader) -> Bool {
         guard let count = reader.number() else { return false }
         for _ in 0..<count {
-            guard let literal = reader.text(), let flags = reader.number(), let cue = reader.number(),
+            guard let literal = reader.text(), let flags = reader.number(),
+                let follower = reader.number().flatMap(UInt8.init(exactly:)), let cue = reader.number(),
                 let tokens = numbers(&reader), let boundary = AnchorShape.Boundary(rawValue: flags >> 1)
             else { return false }
             var anchor = Anchor(
                 literal: literal, tokens: tokens, isCarrier: flags & 1 != 0, cue: Cue(code: cue))
             anchor.shape.boundary = boundary
+            anchor.shape.follower = follower == 0 ? nil : follower
             anchors.append(anchor)
         }
         return true

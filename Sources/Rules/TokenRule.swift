@@ -8,6 +8,7 @@ package struct TokenRule: DocumentObject {
     package let role: String
     package let general: Bool
     package let anchors: [String]
+    package let followedBy: Character?
     package let within: Reach
     package let near: [String]
     package let pattern: String
@@ -56,6 +57,10 @@ package struct TokenRule: DocumentObject {
             "anchors",
             "Rare literals, one of which stands in or near every match; searched in everything, so few and long.",
             default: [])
+        followedBy = try reader.optional(
+            "followed-by",
+            "A character that every match has after its anchor: where none stands on the anchor's line or the next two, nothing is looked for."
+        )
         within = try reader.optional(
             "within", "How far from its anchor or word a match may be.", default: .match)
         near = try reader.optional(

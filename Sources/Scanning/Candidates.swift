@@ -43,9 +43,9 @@ extension ChunkScanner {
             let anchor = scanner.rules.anchors[Int(hit.id)]
             let end = seen.lowerBound + hit.end
             let place = end - anchor.literal.utf8.count..<end
-            guard place.overlaps(range), !Self.isInsideWord(place, anchor.shape.boundary, in: bytes) else {
-                return
-            }
+            guard place.overlaps(range), !Self.isInsideWord(place, anchor.shape.boundary, in: bytes),
+                Self.mayBeFollowed(place, by: anchor.shape.follower, in: bytes)
+            else { return }
             guard anchor.isCarrier, anchor.tokens.isEmpty, anchor.cue == nil else {
                 scanner.places.append(Mark(id: hit.id, range: place))
                 return
@@ -77,6 +77,14 @@ extension ChunkScanner {
             }
         }
         return true
+    }
+
+    /// Whether the byte may follow that every match at an anchor has; true also where what is near ends too soon to tell.
+    private static func mayBeFollowed(_ place: Range<Int>, by follower: UInt8?, in bytes: Span<UInt8>) -> Bool
+    {
+        guard let follower else { return true }
+        let rest = place.upperBound..<nearness.near(place, in: bytes).upperBound
+        return rest.count == after || rest.contains { bytes[$0] == follower }
     }
 
     /// The bytes near a place, and the place in them; nothing else of the file decides about it.
