@@ -22,7 +22,8 @@ extension ChunkScanner {
             nameEnd = carried.name.upperBound
             guard mayBeSecret(carried, in: bytes, detections: detections),
                 let kind = CarrierName.kind(of: bytes.array(carried.telling(in: bytes)), words: filter.words),
-                let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes)
+                let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes),
+                !carried.isLoose || detection.confidence > .low
             else { continue }
             detections.append(detection)
         }
@@ -63,6 +64,7 @@ extension ChunkScanner {
             return near
         }
         if carried.isJoined, owner?.isInName != true { return nil }
+        if shape.isURL, carried.isProse(in: bytes) { return nil }
         let secret = CarriedSecret(
             shape: shape, kind: kind, carried: carried, owner: owner,
             nameParts: CarrierName.parts(of: bytes.array(carried.name)),
@@ -210,6 +212,14 @@ extension Carried {
         while let first = before.first, first <= 0x20 { before.removeFirst() }
         while let last = before.last, last <= 0x20 { before.removeLast() }
         return Self.declarations.contains(String(decoding: before, as: UTF8.self).lowercased())
+    }
+
+    /// Whether name and value are the middle of a sentence: `before reading tokens: https://…`.
+    func isProse(in bytes: Span<UInt8>) -> Bool {
+        guard !isQuoted, !isLine(in: bytes), name.lowerBound > 1, bytes[name.lowerBound - 1] == 0x20 else {
+            return false
+        }
+        return bytes[name.upperBound] == UInt8(ascii: ":") && CarrierReader.isName(bytes[name.lowerBound - 2])
     }
 
     /// Whether it is a line of a log of tests: `PASS: suite/case1`.

@@ -64,7 +64,7 @@ struct CarriedSecret {
     private var isSureOfWeakName: Bool {
         if nameParts.last == "signature" { return owner?.isInName == true }
         if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
-        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
+        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && !shape.isUUID && shape.isRandom()
     }
 
     private var tokenConfidence: Confidence? {
@@ -98,23 +98,31 @@ struct CarriedSecret {
 
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
-        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else {
-            return nil
-        }
+        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes,
+            form != .bare || !shape.isConstant, !repeatsName
+        else { return nil }
         if carried.isLoose || carried.isCall {
             return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes)
                 ? .medium : nil
         }
-        guard shape.count >= Shape.shortest else { return shape.classes == 1 ? nil : .low }
+        // What a program asks for is a password, however short: `if password == "…"`.
+        guard shape.count >= Shape.shortest || carried.isCompared && isChosen else {
+            return shape.classes == 1 ? nil : .low
+        }
         guard !PasswordSample.isSample(shape.bytes) else { return .low }
         if shape.hasDigit, shape.isRandom(slack: 0.3) { return .medium }
         return isChosen && !shape.isConstant ? .medium : .low
     }
 
+    /// Whether the value is the name once more, with an ending: `readpassphrase.3 => readpassphrase.3bsd`.
+    private var repeatsName: Bool {
+        CarrierName.parts(of: shape.bytes).joined().hasPrefix(nameParts.joined())
+    }
+
     /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.
     private var isChosen: Bool {
         switch form {
-        case .quoted: shape.isChosen
+        case .quoted: shape.isChosen || PasswordSample.isDisguise(shape.bytes)
         case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
         case .line: shape.isChosen
         case .verdict: false
