@@ -234,7 +234,30 @@ extension Carried {
         if isVerdict(in: bytes) { return .verdict }
         if isEnvironment(in: bytes) { return .environment }
         let isOption = bytes[name.lowerBound] == UInt8(ascii: "-")
-        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes) ? .line : .bare
+        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes)
+            || isInSection(in: bytes) ? .line : .bare
+    }
+
+    /// Whether name and value are a line of a section of a configuration, where a bare value is a text: `[db]⏎password = …`.
+    private func isInSection(in bytes: Span<UInt8>) -> Bool {
+        let joint = bytes.array(name.upperBound..<value.lowerBound).filter { $0 > 0x20 }
+        guard joint == [UInt8(ascii: "=")] || joint == [UInt8(ascii: ":")] else { return false }
+        guard value.upperBound == bytes.count || bytes[value.upperBound] <= 0x20 else { return false }
+        var start = Lines.start(of: name.lowerBound, in: bytes, most: 40)
+        guard start == name.lowerBound else { return false }
+        for _ in 0..<20 where start > 0 {
+            let end = start - 1
+            start = Lines.start(of: end, in: bytes, most: 200)
+            guard start < end else { continue }
+            let isOpened = bytes[start] == UInt8(ascii: "[")
+            if isOpened { return bytes[end - 1] == UInt8(ascii: "]") }
+            // Another setting or a comment; anything else is code or text.
+            guard
+                "#;".utf8.contains(bytes[start]) || (start..<end).contains(where: { bytes[$0] == joint[0] }),
+                !(start..<end).contains(where: { bytes[$0] == UInt8(ascii: "(") })
+            else { return false }
+        }
+        return false
     }
 
     /// Whether the name is a constant's and an equals sign alone joins the value to it, as in environment files.

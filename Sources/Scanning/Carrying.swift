@@ -250,6 +250,8 @@ enum CarrierReader {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
             return spaces > 0 || closed ? .space : nil
         default:
+            // `the password is "…"`
+            if spaces > 0, starts(with: "is ", at: at, in: bytes) { at += 3 }
             return spaces > 0 ? .space : nil
         }
     }

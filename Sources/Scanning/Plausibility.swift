@@ -102,8 +102,8 @@ struct CarriedSecret {
             form != .bare || !shape.isConstant, !repeatsName
         else { return nil }
         if carried.isLoose || carried.isCall {
-            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes)
-                ? .medium : nil
+            return shape.count >= Shape.shortest && (isToldInProse || shape.isRandom() && shape.turns >= 4)
+                && !PasswordSample.isSample(shape.bytes) ? .medium : nil
         }
         // What a program asks for is a password, however short: `if password == "…"`.
         guard shape.count >= Shape.shortest || carried.isCompared && isChosen else {
@@ -112,6 +112,12 @@ struct CarriedSecret {
         guard !PasswordSample.isSample(shape.bytes) else { return .low }
         if shape.hasDigit, shape.isRandom(slack: 0.3) { return .medium }
         return isChosen && !shape.isConstant ? .medium : .low
+    }
+
+    /// Whether a sentence tells a password that a person made up, and no name of a constant that one may pass.
+    private var isToldInProse: Bool {
+        carried.isLoose && carried.isQuoted && isChosen && shape.isMixedCase && nameParts != ["pass"]
+            && !shape.bytes.contains(UInt8(ascii: "_"))
     }
 
     /// Whether the value is the name once more, with an ending: `readpassphrase.3 => readpassphrase.3bsd`.

@@ -55,6 +55,7 @@ import Testing
             "DB_PASS=quokkatundra", "password = \"correcthorse1\"", "password: Marmot2144x",
             "host=10.0.0.5 ansible_ssh_pass=Marmot_4800x", "ENV MYSQL_PASSWORD Marmot_7444x",
             "credentials {\n  password \"Marmot-3386x\"\n}", "tool --password Marmot-6572x --now",
+            "[shop]\nhost = db\npassword = Marmot2144x", "The password for it is \"Marmot2144x\".",
             "password = \"super$ecret\"", "if password == \"wombat7\" {",
         ])
     func findsChosenPasswords(_ text: String) throws {
