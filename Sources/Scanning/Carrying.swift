@@ -250,10 +250,25 @@ enum CarrierReader {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
             return spaces > 0 || closed ? .space : nil
         default:
-            // `the password is "…"`
-            if spaces > 0, starts(with: "is ", at: at, in: bytes) { at += 3 }
+            if spaces > 0 { skipVerb(&at, in: bytes) }
             return spaces > 0 ? .space : nil
         }
+    }
+
+    /// Skips what joins name and value in a sentence: `the password is "…"`, `the password for deploy is "…"`.
+    private static func skipVerb(_ at: inout Int, in bytes: Span<UInt8>) {
+        var ahead = at
+        if starts(with: "for ", at: ahead, in: bytes) {
+            ahead += 3
+            while ahead < bytes.count, ahead - at < 48, bytes[ahead] != 0x0A,
+                !starts(with: " is ", at: ahead, in: bytes)
+            { ahead += 1 }
+            ahead += 1
+        }
+        guard starts(with: "is ", at: ahead, in: bytes), ahead + 3 < bytes.count,
+            ByteSet.quotes.contains(bytes[ahead + 3])
+        else { return }
+        at = ahead + 3
     }
 
     private static func takeSymbols(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {

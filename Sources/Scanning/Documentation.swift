@@ -7,8 +7,8 @@ import Secrets
 extension FilePath {
     /// Formats that manuals are written in.
     private static let formats = [".rst", ".adoc", ".asciidoc", ".texi", ".pod"]
-    /// Folders of the programs that manuals show.
-    private static let folders = ["docs_src/", "doc_src/"]
+    /// Folders of the programs that manuals show, and of the pages of `man`.
+    private static let folders = ["docs_src/", "doc_src/"] + (1...8).map { "man\($0)/" }
 
     var isDocumentation: Bool {
         let text = text.lowercased()

@@ -45,7 +45,10 @@ enum PasswordSample {
         "foo", "bar", "company", "mycompany", "yourcompany", "domain", "mydomain", "yourdomain",
     ]
     /// Words that make a sample of whatever short text they stand in.
-    private static let certain = ["password", "passwd", "passphrase", "changeme", "placeholder"]
+    private static let certain = [
+        "password", "passwd", "passphrase", "changeme", "placeholder", "passwort", "kennwort", "wachtwoord",
+        "motdepasse",
+    ]
     /// A password of fewer letters and nothing else is nobody's.
     private static let leastPlainLetters = 7
 

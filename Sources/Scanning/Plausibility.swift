@@ -60,10 +60,10 @@ struct CarriedSecret {
 
     /// Whether a name such as `STREAM_KEY` is that of a secret: a provider is named, or the value leaves no doubt.
     ///
-    /// Forty hexadecimal digits are a fingerprint or a commit as often.
+    /// Forty hexadecimal digits are a fingerprint or a commit as often, and sixteen the id of a PGP key.
     private var isSureOfWeakName: Bool {
         if nameParts.last == "signature" { return owner?.isInName == true }
-        if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
+        if let owner { return owner.isInName || !shape.isHex || (17..<40).contains(shape.count) }
         return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && !shape.isUUID && shape.isRandom()
     }
 

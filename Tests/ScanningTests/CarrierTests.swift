@@ -129,6 +129,7 @@ import Testing
         "key_hash: {hex:40}", "password_reset_url = \"/{hex:32}\"", "next_page_token: \"{base64url:40}\"",
         "primary_key = \"{alnum:20}\"", "LockToken: \"{uuid4}\"", "publicKeyToken=\"{hex:16}\"",
         // Hashes, versions, files and hosts.
+        "curl --pinnedpubkey 'sha256//{hex:18}'", "/etc/passwd:deploy:x:2098:1000:Deploy",
         "secret: \"sha256:{hex:64}\"", "integrity: sha512-{base64:86}==", "key: \"v1.2.3-beta.4\"",
         "keyFile: server-2024.pem",
         "\"rev\": \"{hex:40}\"", "auth: auth01.example.com", "# SPDX-License-Identifier: GPL-2.0-only",
