@@ -65,8 +65,11 @@ extension ChunkScanner {
         }
         if carried.isJoined, owner?.isInName != true { return nil }
         if shape.isURL, carried.isProse(in: bytes) { return nil }
+        let isProvidersName =
+            try owner?.isInName == true
+            && (owner?.isCommon == false || providerName(of: carried, in: bytes) != nil)
         let secret = CarriedSecret(
-            shape: shape, kind: kind, carried: carried, owner: owner,
+            shape: shape, kind: kind, carried: carried, owner: owner, isProvidersName: isProvidersName,
             nameParts: CarrierName.parts(of: bytes.array(carried.name)),
             form: carried.passwordForm(kind: kind, in: bytes))
         guard let confidence = carried.scheme == .basic ? .medium : secret.confidence else { return nil }

@@ -31,6 +31,8 @@ struct CarriedSecret {
     let carried: Carried
     /// Whose it is, where the names around it say so.
     let owner: Naming.Owner?
+    /// Whether the carrier's name is a provider's and says nothing else but what it carries.
+    let isProvidersName: Bool
     /// The words of the carrier's name.
     let nameParts: [String]
     let form: Form
@@ -75,7 +77,8 @@ struct CarriedSecret {
             return isNamed || shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil
         }
         if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
-            return owner?.isInName == true || shape.count >= 12 && !isOfTest ? .medium : .low
+            return owner?.isInName == true || shape.count >= 12 && !isOfTest && !shape.isAlphabet
+                ? .medium : .low
         }
         if isNamed { return .medium }
         if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
@@ -91,7 +94,7 @@ struct CarriedSecret {
 
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
     private var isNamed: Bool {
-        guard let owner, owner.isInName, !owner.isCommon else { return false }
+        guard isProvidersName else { return false }
         return shape.hasDigit && shape.hasLetter && shape.count >= 16 && !shape.hasSymbol
             && !shape.isRepetitive
     }
