@@ -102,7 +102,7 @@ struct CarriedSecret {
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
         guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes,
-            form != .bare || !shape.isConstant, !repeatsName
+            form != .bare || !shape.isConstant
         else { return nil }
         if carried.isLoose || carried.isCall {
             return shape.count >= Shape.shortest && (isToldInProse || shape.isRandom() && shape.turns >= 4)
@@ -121,11 +121,6 @@ struct CarriedSecret {
     private var isToldInProse: Bool {
         carried.isLoose && carried.isQuoted && isChosen && shape.isMixedCase && nameParts != ["pass"]
             && !shape.bytes.contains(UInt8(ascii: "_"))
-    }
-
-    /// Whether the value is the name once more, with an ending: `readpassphrase.3 => readpassphrase.3bsd`.
-    private var repeatsName: Bool {
-        CarrierName.parts(of: shape.bytes).joined().hasPrefix(nameParts.joined())
     }
 
     /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.

@@ -190,6 +190,12 @@ extension Shape {
     var isCode: Bool {
         for index in bytes.indices.dropLast() where Self.codeMarkStarts.contains(bytes[index]) {
             if Self.codeMarks.contains([bytes[index], bytes[index + 1]]) { return true }
+            // Padding ends what it pads; a comparison goes on: `mask==0`.
+            if bytes[index...].starts(with: "==".utf8), index + 2 < count,
+                Self.isAlphanumeric(bytes[index + 2])
+            {
+                return true
+            }
         }
         if Self.pathStarts.contains(where: bytes.starts) { return true }
         guard bytes.contains(UInt8(ascii: ".")) else { return false }

@@ -134,8 +134,13 @@ import Testing
         "keyFile: server-2024.pem",
         "\"rev\": \"{hex:40}\"", "auth: auth01.example.com", "# SPDX-License-Identifier: GPL-2.0-only",
         "#define ACME_PASSWORD_GUID \"{uuid4}\"", "#define ACME_KEY_CAPSLOCK \"{uuid4}\"",
+        "secret: \"{base64-of:Hello from a sample of Acme}\"",
+        "https://docs.example.org/sheet?key={alnum:40}&x=1",
+        "'enableK8sTokens': flags.AddEnableK8sTokensFlag,", "SHADOW_PASSWORD: T1003.008",
+        "AWS_IMDSV2_SESSION_TOKEN = \"awsimdsv2sessiontoken\"", "Next page token: {alnum:24}",
         "write(ZR060_CMR_PASS2 | ZR060_CMR_BRB)", "readpassphrase.3 => readpassphrase.3bsd",
         // Prose.
+        "First pass: decided_mask==0, all take part",
         "before reading tokens: https://lists.example.org/{lower:24}",
         "we pass `-D_GLIBCXX_DEBUG=1` on", "PGP key: [{HEX:40}](https://keys.example)",
         "<PASSWORD>@db01.example.com:5432/x",
