@@ -21,6 +21,7 @@ extension CarrierReader {
             carried?.isLoose =
                 operation == .space && !isOption(name, in: bytes) && !isStatement(name, value, in: bytes)
             carried?.isCall = operation == .call
+            carried?.isCompared = operation == .compare
             return carried
         }
         guard operation != .comma && operation != .call else { return nil }
@@ -169,7 +170,9 @@ extension CarrierReader {
     private static func bareEnd(from start: Int, name: Range<Int>, in bytes: Span<UInt8>) -> Int {
         let inQuery = name.lowerBound > 0 && ByteSet.queryMarks.contains(bytes[name.lowerBound - 1])
         var end = start
-        while end < bytes.count, end - start < longestValue, isBare(bytes[end]) {
+        while end < bytes.count, end - start < longestValue,
+            isBare(bytes[end]) || bytes[end] == UInt8(ascii: "|") && isNumber(start..<end, in: bytes)
+        {
             if inQuery, bytes[end] == UInt8(ascii: "&") || bytes[end] == UInt8(ascii: "#") { break }
             end += 1
         }
@@ -178,6 +181,11 @@ extension CarrierReader {
             end -= 1
         }
         return end
+    }
+
+    /// Whether a range is of digits that are many enough for the id which some tokens begin with: `123456789012345|…`.
+    static func isNumber(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        range.count >= 8 && range.allSatisfy { bytes[$0] &- 0x30 < 10 }
     }
 
     private static func isBare(_ byte: UInt8) -> Bool {

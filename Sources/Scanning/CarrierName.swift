@@ -63,11 +63,16 @@ enum CarrierName {
                     continue
                 }
                 let about = parts[(last + 1)...].contains(where: words.notAfter.contains)
-                let other = first > 0 && kind != .password && words.notBefore.contains(parts[first - 1])
+                let other = first > 0 && isKey(word, kind) && words.notBefore.contains(parts[first - 1])
                 return about || other ? nil : kind
             }
         }
         return nil
+    }
+
+    /// Whether a word is one for a key or token, of which there are kinds that are no secrets: a host key, but a host secret.
+    private static func isKey(_ word: String, _ kind: Kind) -> Bool {
+        kind != .password && word != "secret" && word != "secrets"
     }
 
     /// The words of a name in small letters, cut where punctuation stands and where the case rises, without the numbers at

@@ -22,10 +22,26 @@ extension ChunkScanner {
             nameEnd = carried.name.upperBound
             guard mayBeSecret(carried, in: bytes, detections: detections),
                 let kind = CarrierName.kind(of: bytes.array(carried.telling(in: bytes)), words: filter.words),
-                let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes)
+                !isOtherKey(carried, kind: kind, filter: filter, in: bytes),
+                let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes),
+                !carried.isLoose || detection.confidence > .low
             else { continue }
             detections.append(detection)
         }
+    }
+
+    /// Whether the word before a name of one word makes it another kind of key: `next page token: …`.
+    private func isOtherKey(
+        _ carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
+    ) -> Bool {
+        let name = carried.name
+        guard kind != .password, name.lowerBound > 1, bytes[name.lowerBound - 1] == 0x20,
+            Shape.isAlphanumeric(bytes[name.lowerBound - 2])
+        else { return false }
+        let before = CarrierReader.nameRange(
+            around: name.lowerBound - 2..<name.lowerBound - 1, in: bytes)
+        let phrase = bytes.array(before) + [UInt8(ascii: "_")] + bytes.array(name)
+        return CarrierName.kind(of: phrase, words: filter.words) == nil
     }
 
     /// A cheap look at a value before any pattern: its length, that it is no code, path or prose, and nobody else's.
@@ -63,11 +79,18 @@ extension ChunkScanner {
             return near
         }
         if carried.isJoined, owner?.isInName != true { return nil }
+        if carried.repeatsName(in: bytes) || shape.isURL && carried.isProse(in: bytes) { return nil }
+        let isProvidersName =
+            try owner?.isInName == true
+            && (owner?.isCommon == false || providerName(of: carried, in: bytes) != nil)
         let secret = CarriedSecret(
-            shape: shape, kind: kind, carried: carried, owner: owner,
+            shape: shape, kind: kind, carried: carried, owner: owner, isProvidersName: isProvidersName,
             nameParts: CarrierName.parts(of: bytes.array(carried.name)),
             form: carried.passwordForm(kind: kind, in: bytes))
-        guard let confidence = carried.scheme == .basic ? .medium : secret.confidence else { return nil }
+        guard let confidence = carried.scheme == .basic ? .medium : secret.confidence,
+            carried.scheme == .basic || owner?.isInName == true || !shape.isEncodedSentence
+        else { return nil }
+        if kind == .weak, owner?.isInName != true, carried.isPagesKey(in: bytes) { return nil }
         var detection = Detection(
             rule: carried.rule(for: kind, in: bytes), provider: "generic",
             attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
@@ -167,6 +190,10 @@ extension ChunkScanner {
 }
 
 extension Carried {
+    /// A name of fewer letters and digits may be part of a secret by chance.
+    private static let leastRepeated = 10
+    /// How many letters and digits around its name may make a value another name; more may be a secret.
+    private static let mostAround = 16
     /// The options that give curl a header.
     private static let headerOptions = ["-H", "--header"].map { Array($0.utf8) }
     /// What may stand before a name on the line of an environment file or of a shell that sets a variable.
@@ -212,6 +239,39 @@ extension Carried {
         return Self.declarations.contains(String(decoding: before, as: UTF8.self).lowercased())
     }
 
+    /// Whether the value is the name once more, with little around it: `enableTokens: flags.AddEnableTokensFlag`.
+    func repeatsName(in bytes: Span<UInt8>) -> Bool {
+        func plain(_ range: Range<Int>) -> [UInt8] {
+            range.map { bytes[$0] }.filter(Shape.isAlphanumeric).map { $0 | 0x20 }
+        }
+        let (name, value) = (plain(name), plain(value))
+        guard name.count >= Self.leastRepeated, value.count >= name.count,
+            value.count - name.count < Self.mostAround
+        else { return false }
+        return (0...value.count - name.count).contains { value[$0...].starts(with: name) }
+    }
+
+    /// Whether it is a key in the address of a page and not of an interface, as of a shared document: `https://docs…/doc?key=…`.
+    func isPagesKey(in bytes: Span<UInt8>) -> Bool {
+        guard name.lowerBound > 0, ByteSet.queryMarks.contains(bytes[name.lowerBound - 1]) else {
+            return false
+        }
+        let start = Lines.start(of: name.lowerBound, in: bytes, most: 200)
+        let address = (start..<name.lowerBound).last {
+            bytes[$0] <= 0x20 || ByteSet.quotes.contains(bytes[$0])
+        }
+        let text = bytes.text((address.map { $0 + 1 } ?? start)..<name.lowerBound).lowercased()
+        return text.contains("://") && !text.contains("api")
+    }
+
+    /// Whether name and value are the middle of a sentence: `before reading tokens: https://…`.
+    func isProse(in bytes: Span<UInt8>) -> Bool {
+        guard !isQuoted, !isLine(in: bytes), name.lowerBound > 1, bytes[name.lowerBound - 1] == 0x20 else {
+            return false
+        }
+        return bytes[name.upperBound] == UInt8(ascii: ":") && CarrierReader.isName(bytes[name.lowerBound - 2])
+    }
+
     /// Whether it is a line of a log of tests: `PASS: suite/case1`.
     private func isVerdict(in bytes: Span<UInt8>) -> Bool {
         name.count == 4 && bytes.array(name) == Array("PASS".utf8)
@@ -224,7 +284,30 @@ extension Carried {
         if isVerdict(in: bytes) { return .verdict }
         if isEnvironment(in: bytes) { return .environment }
         let isOption = bytes[name.lowerBound] == UInt8(ascii: "-")
-        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes) ? .line : .bare
+        return isOption || isLine(in: bytes) || CarrierReader.isSetting(name, in: bytes)
+            || isInSection(in: bytes) ? .line : .bare
+    }
+
+    /// Whether name and value are a line of a section of a configuration, where a bare value is a text: `[db]⏎password = …`.
+    private func isInSection(in bytes: Span<UInt8>) -> Bool {
+        let joint = bytes.array(name.upperBound..<value.lowerBound).filter { $0 > 0x20 }
+        guard joint == [UInt8(ascii: "=")] || joint == [UInt8(ascii: ":")] else { return false }
+        guard value.upperBound == bytes.count || bytes[value.upperBound] <= 0x20 else { return false }
+        var start = Lines.start(of: name.lowerBound, in: bytes, most: 40)
+        guard start == name.lowerBound else { return false }
+        for _ in 0..<20 where start > 0 {
+            let end = start - 1
+            start = Lines.start(of: end, in: bytes, most: 200)
+            guard start < end else { continue }
+            let isOpened = bytes[start] == UInt8(ascii: "[")
+            if isOpened { return bytes[end - 1] == UInt8(ascii: "]") }
+            // Another setting or a comment; anything else is code or text.
+            guard
+                "#;".utf8.contains(bytes[start]) || (start..<end).contains(where: { bytes[$0] == joint[0] }),
+                !(start..<end).contains(where: { bytes[$0] == UInt8(ascii: "(") })
+            else { return false }
+        }
+        return false
     }
 
     /// Whether the name is a constant's and an equals sign alone joins the value to it, as in environment files.

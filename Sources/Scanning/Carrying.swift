@@ -10,6 +10,8 @@ struct Carried: Equatable {
     var isLoose = false
     /// Whether the name is that of a function and the value its argument.
     var isCall = false
+    /// Whether the value is what something with the name is compared with.
+    var isCompared = false
     /// Whether a dash or dot joins the value to the name: `acme-secret-0a1b…`.
     var isJoined = false
     /// The scheme of a header's value.
@@ -35,7 +37,7 @@ enum CarrierReader {
 
     /// What joins a name and its value.
     enum Operation: Equatable {
-        case assign, colon, comma, space, tag, call
+        case assign, compare, colon, comma, space, tag, call
     }
 
     /// Reads around a word that stands at `word`; nil where nothing is carried.
@@ -121,7 +123,7 @@ enum CarrierReader {
         if ahead + 1 < bytes.count, bytes[ahead] == UInt8(ascii: "<"), bytes[ahead + 1] == UInt8(ascii: "/") {
             return takeNextElement(&at, in: bytes)
         }
-        if takeDefault(&at, in: bytes) { return .assign }
+        if takeDefault(&at, in: bytes) || takeReturned(&at, in: bytes) { return .assign }
         if ahead < bytes.count, ByteSet.straightQuotes.contains(bytes[ahead]) { ahead += 1 }
         let gap = ahead
         if ahead < bytes.count, bytes[ahead] == UInt8(ascii: ",") { ahead += 1 }
@@ -159,6 +161,35 @@ enum CarrierReader {
             return true
         }
         return false
+    }
+
+    /// What a function does nothing but return: `getToken() string { return "…" }`.
+    private static func takeReturned(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "(") else { return false }
+        var ahead = at + 1
+        while ahead < bytes.count, ahead - at < 40, isSignature(bytes[ahead]) { ahead += 1 }
+        guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: ")") else { return false }
+        ahead += 1
+        let type = ahead
+        while ahead < bytes.count, ahead - type < 40,
+            isSignature(bytes[ahead]) || bytes[ahead] == UInt8(ascii: ">")
+        {
+            ahead += 1
+        }
+        skipBlank(&ahead, in: bytes)
+        if ahead < bytes.count, bytes[ahead] == UInt8(ascii: "{") { ahead += 1 }
+        skipBlank(&ahead, in: bytes)
+        guard starts(with: "return ", at: ahead, in: bytes) else { return false }
+        ahead += 7
+        _ = skipSpace(&ahead, in: bytes)
+        guard ahead < bytes.count, ByteSet.quotes.contains(bytes[ahead]) else { return false }
+        at = ahead
+        return true
+    }
+
+    /// Whether a byte may stand in a function's parameters and type.
+    private static func isSignature(_ byte: UInt8) -> Bool {
+        isName(byte) || byte == 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
     }
 
     /// The opening tag after the closing one that a name stands before.
@@ -219,8 +250,25 @@ enum CarrierReader {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
             return spaces > 0 || closed ? .space : nil
         default:
+            if spaces > 0 { skipVerb(&at, in: bytes) }
             return spaces > 0 ? .space : nil
         }
+    }
+
+    /// Skips what joins name and value in a sentence: `the password is "…"`, `the password for deploy is "…"`.
+    private static func skipVerb(_ at: inout Int, in bytes: Span<UInt8>) {
+        var ahead = at
+        if starts(with: "for ", at: ahead, in: bytes) {
+            ahead += 3
+            while ahead < bytes.count, ahead - at < 48, bytes[ahead] != 0x0A,
+                !starts(with: " is ", at: ahead, in: bytes)
+            { ahead += 1 }
+            ahead += 1
+        }
+        guard starts(with: "is ", at: ahead, in: bytes), ahead + 3 < bytes.count,
+            ByteSet.quotes.contains(bytes[ahead + 3])
+        else { return }
+        at = ahead + 3
     }
 
     private static func takeSymbols(_ at: inout Int, in bytes: Span<UInt8>) -> Operation? {
@@ -230,9 +278,8 @@ enum CarrierReader {
         if symbols == "|", start == 0 || bytes[start - 1] != 0x20 { return nil }
         switch symbols {
         case ":", "::": return .colon
-        case "=", "==", "===", "=>", ":=", "?=", "+=", ".=", "||", "??", "<-", "!=", "!==", "|", "||=", "??=",
-            "::=",
-            ":::=":
+        case "==", "===", "!=", "!==": return .compare
+        case "=", "=>", ":=", "?=", "+=", ".=", "||", "??", "<-", "|", "||=", "??=", "::=", ":::=":
             return .assign
         default: return nil
         }

@@ -35,6 +35,15 @@ extension Detection {
     }
 }
 
+extension Shape {
+    /// Whether it is base64 of a sentence, as samples are: `SGVsbG8g…` for `Hello from Acme`.
+    var isEncodedSentence: Bool {
+        guard count >= 16, let plain = EncodedRun.base64(bytes) else { return false }
+        let isText = plain.allSatisfy { (0x20...0x7E).contains($0) }
+        return isText && plain.filter { $0 == 0x20 }.count >= 2
+    }
+}
+
 /// The name and password that the basic scheme joins with a colon and writes in base64 (RFC 7617).
 struct BasicLogin {
     let user: [UInt8]

@@ -7,8 +7,8 @@ import Secrets
 extension FilePath {
     /// Ends of the names of formats that manuals are written in.
     private static let formats = [".rst", ".adoc", ".asciidoc", ".texi", ".pod"].map { Array($0.utf8) }
-    /// Folders of the programs that manuals show.
-    private static let folders = ["docs_src", "doc_src"].map { Array($0.utf8) }
+    /// Folders of the programs that manuals show, and of the pages of `man`.
+    private static let folders = (["docs_src", "doc_src"] + (1...8).map { "man\($0)" }).map { Array($0.utf8) }
 
     var isDocumentation: Bool {
         let bytes = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }

@@ -162,10 +162,14 @@ enum NameWord {
         while end > line, !Shape.isAlphanumeric(bytes[end - 1]) { end -= 1 }
         guard end > line else { return nil }
         let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
-        let isScheme = ["bearer", "basic", "token"].contains {
+        return isScheme(name, in: bytes) && name.lowerBound > line ? before(name, in: bytes) : name
+    }
+
+    /// Whether a name is the scheme of a header's value.
+    static func isScheme(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        ["bearer", "basic", "token", "oauth"].contains {
             name.count == $0.utf8.count && CarrierReader.starts(with: $0, at: name.lowerBound, in: bytes)
         }
-        return isScheme && name.lowerBound > line ? before(name, in: bytes) : name
     }
 
     /// Whether a word stands for itself, where an ordinary word would stand in a sentence: alone in quotes, braces or a tag,

@@ -45,9 +45,15 @@ enum PasswordSample {
         "foo", "bar", "company", "mycompany", "yourcompany", "domain", "mydomain", "yourdomain",
     ]
     /// Words that make a sample of whatever short text they stand in.
-    private static let certain = ["password", "passwd", "passphrase", "changeme", "placeholder"]
+    private static let certain = [
+        "password", "passwd", "passphrase", "changeme", "placeholder", "passwort", "kennwort", "wachtwoord",
+        "motdepasse",
+    ]
     /// A password of fewer letters and nothing else is nobody's.
     private static let leastPlainLetters = 7
+
+    /// Words in disguise of as many letters are somebody's own: `super$ecret`.
+    private static let leastDisguised = 9
 
     /// Words one of which makes words a sample on whatever host.
     private static let plain = ["pass", "pwd", "secret", "token", "key", "example", "sample", "change"]
@@ -72,9 +78,7 @@ enum PasswordSample {
         let isReal = isReal(host: host)
         let isEqual = !user.isEmpty && lowercased(password) == lowercased(user)
         if isEqual { return !isReal || isAnybody(name) }
-        if !host.isEmpty, !isReal, isAnybody(name), password.count < 12 || !Shape(password).isRandom() {
-            return true
-        }
+        if !host.isEmpty, !isReal, isAnybody(name), !isOwn(password, host: host) { return true }
         guard digits.count <= 4 || Shape(digits).isSequence else { return false }
         if letters.count == password.count, letters.count < (isReal ? 6 : leastPlainLetters) { return true }
         if isConstant(password) || isCertain(letters) { return true }
@@ -131,8 +135,34 @@ enum PasswordSample {
         return ends[letters.count]
     }
 
-    /// Whether it is of words of samples with other signs for some of its letters: `P@ssw0rd1`.
+    /// Whether a password is somebody's own where the user's name tells nothing: it is random, or on this machine and of what
+    /// the rules for passwords ask for.
+    private static func isOwn(_ password: [UInt8], host: [UInt8]) -> Bool {
+        let shape = Shape(password)
+        return password.count >= 12 && shape.isRandom()
+            || !host.contains(UInt8(ascii: ".")) && password.count >= 8 && shape.classes >= 3
+                && shape.isMixedCase
+    }
+
+    /// Whether it is of words of samples with other signs for some of their letters: `P@ssw0rd1`, `superS3cret`.
+    ///
+    /// More than digits are nobody's sample where there are several words: `super$ecret`.
     private static func isDisguised(_ password: [UInt8]) -> Bool {
+        guard let plain = undisguised(password) else { return false }
+        return isMadeOfWords(plain) && !isDisguise(password) || isCertain(plain)
+    }
+
+    /// Whether it is of several words of samples with a mark for one of their letters, as people make up of whom a rule asks
+    /// one: `super$ecret`.
+    static func isDisguise(_ password: [UInt8]) -> Bool {
+        guard password.dropLast(2).contains(where: { "$@!".utf8.contains($0) }),
+            let plain = undisguised(password)
+        else { return false }
+        return plain.count >= leastDisguised && isMadeOfWords(plain) && !isCertain(plain)
+    }
+
+    /// The letters that the signs of a password stand for; nil where it has other signs than at its end.
+    private static func undisguised(_ password: [UInt8]) -> [UInt8]? {
         let stem = password.reversed().drop { !isLetter($0) }.reversed()
         let plain = lowercased(
             stem.map { byte in
@@ -145,8 +175,7 @@ enum PasswordSample {
                 default: byte
                 }
             })
-        guard plain.allSatisfy(isLetter) else { return false }
-        return isMadeOfWords(plain) || isCertain(plain)
+        return plain.allSatisfy(isLetter) ? plain : nil
     }
 
     private static func lowercased(_ bytes: [UInt8]) -> [UInt8] {

@@ -31,6 +31,8 @@ struct CarriedSecret {
     let carried: Carried
     /// Whose it is, where the names around it say so.
     let owner: Naming.Owner?
+    /// Whether the carrier's name is a provider's and says nothing else but what it carries.
+    let isProvidersName: Bool
     /// The words of the carrier's name.
     let nameParts: [String]
     let form: Form
@@ -60,11 +62,11 @@ struct CarriedSecret {
 
     /// Whether a name such as `STREAM_KEY` is that of a secret: a provider is named, or the value leaves no doubt.
     ///
-    /// Forty hexadecimal digits are a fingerprint or a commit as often.
+    /// Forty hexadecimal digits are a fingerprint or a commit as often, and sixteen the id of a PGP key.
     private var isSureOfWeakName: Bool {
         if nameParts.last == "signature" { return owner?.isInName == true }
-        if let owner { return owner.isInName || !shape.isHex || shape.count < 40 }
-        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && shape.isRandom()
+        if let owner { return owner.isInName || !shape.isHex || (17..<40).contains(shape.count) }
+        return nameParts.count > 1 && shape.count >= 24 && !shape.isHex && !shape.isUUID && shape.isRandom()
     }
 
     private var tokenConfidence: Confidence? {
@@ -75,7 +77,8 @@ struct CarriedSecret {
             return isNamed || shape.isRandom() && (shape.turns >= 4 || shape.isUUID) ? .medium : nil
         }
         if shape.isRandom(slack: owner == nil ? 0 : 0.4) {
-            return owner?.isInName == true || shape.count >= 12 && !isOfTest ? .medium : .low
+            return owner?.isInName == true || shape.count >= 12 && !isOfTest && !shape.isAlphabet
+                ? .medium : .low
         }
         if isNamed { return .medium }
         if owner != nil, shape.digits == shape.count, shape.count >= 24, !shape.isSequence { return .medium }
@@ -91,30 +94,39 @@ struct CarriedSecret {
 
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
     private var isNamed: Bool {
-        guard let owner, owner.isInName, !owner.isCommon else { return false }
+        guard isProvidersName else { return false }
         return shape.hasDigit && shape.hasLetter && shape.count >= 16 && !shape.hasSymbol
             && !shape.isRepetitive
     }
 
     /// A password may be chosen by a person, so that it need not look random.
     private var passwordConfidence: Confidence? {
-        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes else {
-            return nil
-        }
+        guard form != .verdict, shape.count >= 6, !shape.isURL, !shape.isSequence, !shape.hasEscapes,
+            form != .bare || !shape.isConstant
+        else { return nil }
         if carried.isLoose || carried.isCall {
-            return shape.isRandom() && shape.turns >= 4 && !PasswordSample.isSample(shape.bytes)
-                ? .medium : nil
+            return shape.count >= Shape.shortest && (isToldInProse || shape.isRandom() && shape.turns >= 4)
+                && !PasswordSample.isSample(shape.bytes) ? .medium : nil
         }
-        guard shape.count >= Shape.shortest else { return shape.classes == 1 ? nil : .low }
+        // What a program asks for is a password, however short: `if password == "…"`.
+        guard shape.count >= Shape.shortest || carried.isCompared && isChosen else {
+            return shape.classes == 1 ? nil : .low
+        }
         guard !PasswordSample.isSample(shape.bytes) else { return .low }
         if shape.hasDigit, shape.isRandom(slack: 0.3) { return .medium }
         return isChosen && !shape.isConstant ? .medium : .low
     }
 
+    /// Whether a sentence tells a password that a person made up, and no name of a constant that one may pass.
+    private var isToldInProse: Bool {
+        carried.isLoose && carried.isQuoted && isChosen && shape.isMixedCase && nameParts != ["pass"]
+            && !shape.bytes.contains(UInt8(ascii: "_"))
+    }
+
     /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.
     private var isChosen: Bool {
         switch form {
-        case .quoted: shape.isChosen
+        case .quoted: shape.isChosen || PasswordSample.isDisguise(shape.bytes)
         case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
         case .line: shape.isChosen
         case .verdict: false

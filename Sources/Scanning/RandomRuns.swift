@@ -20,6 +20,11 @@ enum RandomRuns {
         while end > 0, start - end < 8, isJoint(bytes[end - 1]) { end -= 1 }
         guard end < start, end > 0, Shape.isAlphanumeric(bytes[end - 1]) else { return nil }
         let name = CarrierReader.nameRange(around: end - 1..<end, in: bytes)
+        if start - end == 1, CarrierReader.isNumber(name, in: bytes) {
+            // An id begins the value: `123456789:…`, `123456789012345|…`.
+            return self.name(before: name, in: bytes)
+        }
+        if NameWord.isScheme(name, in: bytes) { return NameWord.before(name, in: bytes) ?? name }
         return name.lowerBound > 0 && isPathMark(bytes[name.lowerBound - 1]) ? nil : name
     }
 

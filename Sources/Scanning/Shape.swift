@@ -164,6 +164,14 @@ extension Shape {
         return plain * 10 >= (bytes.count - 2) * 7
     }
 
+    /// Whether its letters by themselves go through the alphabet, as in `abc123def456ghi789`.
+    var isAlphabet: Bool {
+        let letters = bytes.map { $0 | 0x20 }.filter { (0x61...0x7A).contains($0) }
+        guard letters.count >= 12 else { return false }
+        let steps = zip(letters, letters.dropFirst()).filter { (1...2).contains(Int($1) - Int($0)) }.count
+        return steps * 10 >= (letters.count - 1) * 6
+    }
+
     /// Whether few different bytes make it up, as in `0000-0000` and `xxxxXXXXxxxx1`.
     var isRepetitive: Bool {
         Plausibility.entropy(bytes) < (count >= 24 ? 2.8 : count >= 12 ? 2.5 : 2.2)
@@ -182,6 +190,12 @@ extension Shape {
     var isCode: Bool {
         for index in bytes.indices.dropLast() where Self.codeMarkStarts.contains(bytes[index]) {
             if Self.codeMarks.contains([bytes[index], bytes[index + 1]]) { return true }
+            // Padding ends what it pads; a comparison goes on: `mask==0`.
+            if bytes[index...].starts(with: "==".utf8), index + 2 < count,
+                Self.isAlphanumeric(bytes[index + 2])
+            {
+                return true
+            }
         }
         if Self.pathStarts.contains(where: bytes.starts) { return true }
         guard bytes.contains(UInt8(ascii: ".")) else { return false }

@@ -25,7 +25,9 @@ import Testing
         "session_token = ( \"§\" )", "variable \"session_token\" {\n  type = string\n  default = \"§\"\n}",
         "  session_token \"§\"", "define( 'SESSION_TOKEN', '§' );", ":session_token => '§',",
         "<SessionToken><Value>§</Value></SessionToken>",
-        "session token - '§'", "# session_token = \"§\"", "process.env.SESSION_TOKEN || \"§\"",
+        "func getSessionToken() string { return \"§\" }", "String sessionToken() {\n    return \"§\";\n}",
+        "def session_token(self) -> str:\n    return '§'", "session token - '§'", "# session_token = \"§\"",
+        "process.env.SESSION_TOKEN || \"§\"",
     ]
 
     static let values = ["{alnum:32}", "{hex:40}", "{uuid4}", "{base64url:43}", "{lower:36}", "{upper:30}"]
@@ -53,6 +55,8 @@ import Testing
             "DB_PASS=quokkatundra", "password = \"correcthorse1\"", "password: Marmot2144x",
             "host=10.0.0.5 ansible_ssh_pass=Marmot_4800x", "ENV MYSQL_PASSWORD Marmot_7444x",
             "credentials {\n  password \"Marmot-3386x\"\n}", "tool --password Marmot-6572x --now",
+            "[shop]\nhost = db\npassword = Marmot2144x", "The password for it is \"Marmot2144x\".",
+            "password = \"super$ecret\"", "if password == \"wombat7\" {",
         ])
     func findsChosenPasswords(_ text: String) throws {
         #expect(try Bench.shown(in: text).map(\.detection.rule).allSatisfy { $0.hasSuffix("password") })
@@ -78,7 +82,10 @@ import Testing
 
     @Test(
         "A weak password on a host that may be real is shown",
-        arguments: ["mongodb://root:root@192.168.74.143:27018/shop", "mysql://admin:s3cr3t@db.acme.io/shop"])
+        arguments: [
+            "mongodb://root:root@192.168.74.143:27018/shop", "mysql://admin:s3cr3t@db.acme.io/shop",
+            "mongodb://databaseUser:W1nterwind@localhost/shop",
+        ])
     func findsWeakPasswords(_ text: String) throws {
         #expect(try Bench.shown(in: text).count == 1)
     }
@@ -94,7 +101,9 @@ import Testing
             "kind: Secret\ndata:\n  user: {base64-of:deploy}\n  extra: {base64-of:{alnum:16}}\n",
             "kubernetes.secret"
         ),
-        ("vectara-secret-{hex:32}", "generic.secret"),
+        ("vectara-secret-{hex:32}", "generic.secret"), ("statuspage_api: OAuth {hex:64}", "generic.secret"),
+        ("vectara bot: {digits:9}:{base64url:35}", "generic.secret"),
+        ("facebook {digits:15}|{base64url:27}", "meta.facebook-app-token"),
     ])
     func tellsWhatCarriesIt(_ template: String, _ rule: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == [rule])
@@ -120,10 +129,19 @@ import Testing
         "key_hash: {hex:40}", "password_reset_url = \"/{hex:32}\"", "next_page_token: \"{base64url:40}\"",
         "primary_key = \"{alnum:20}\"", "LockToken: \"{uuid4}\"", "publicKeyToken=\"{hex:16}\"",
         // Hashes, versions, files and hosts.
+        "curl --pinnedpubkey 'sha256//{hex:18}'", "/etc/passwd:deploy:x:2098:1000:Deploy",
         "secret: \"sha256:{hex:64}\"", "integrity: sha512-{base64:86}==", "key: \"v1.2.3-beta.4\"",
         "keyFile: server-2024.pem",
         "\"rev\": \"{hex:40}\"", "auth: auth01.example.com", "# SPDX-License-Identifier: GPL-2.0-only",
+        "#define ACME_PASSWORD_GUID \"{uuid4}\"", "#define ACME_KEY_CAPSLOCK \"{uuid4}\"",
+        "secret: \"{base64-of:Hello from a sample of Acme}\"",
+        "https://docs.example.org/sheet?key={alnum:40}&x=1",
+        "'enableK8sTokens': flags.AddEnableK8sTokensFlag,", "SHADOW_PASSWORD: T1003.008",
+        "AWS_IMDSV2_SESSION_TOKEN = \"awsimdsv2sessiontoken\"", "Next page token: {alnum:24}",
+        "write(ZR060_CMR_PASS2 | ZR060_CMR_BRB)", "readpassphrase.3 => readpassphrase.3bsd",
         // Prose.
+        "First pass: decided_mask==0, all take part",
+        "before reading tokens: https://lists.example.org/{lower:24}",
         "we pass `-D_GLIBCXX_DEBUG=1` on", "PGP key: [{HEX:40}](https://keys.example)",
         "<PASSWORD>@db01.example.com:5432/x",
     ])
