@@ -87,10 +87,13 @@ extension ChunkScanner {
             shape: shape, kind: kind, carried: carried, owner: owner, isProvidersName: isProvidersName,
             nameParts: CarrierName.parts(of: bytes.array(carried.name)),
             form: carried.passwordForm(kind: kind, in: bytes))
-        guard let confidence = carried.scheme == .basic ? .medium : secret.confidence,
+        guard var confidence = carried.scheme == .basic ? .medium : secret.confidence,
             carried.scheme == .basic || owner?.isInName == true || !shape.isEncodedSentence
         else { return nil }
         if kind == .weak, owner?.isInName != true, carried.isPagesKey(in: bytes) { return nil }
+        if owner == nil, secret.nameParts == ["api", "key"], carried.isPagesProperty(in: bytes) {
+            confidence = .low
+        }
         var detection = Detection(
             rule: carried.rule(for: kind, in: bytes), provider: "generic",
             attributed: owner?.id, rank: .carried, confidence: confidence, role: "secret",
@@ -262,6 +265,14 @@ extension Carried {
         }
         let text = bytes.text((address.map { $0 + 1 } ?? start)..<name.lowerBound).lowercased()
         return text.contains("://") && !text.contains("api")
+    }
+
+    /// Whether it is a property in a script that was made small for a page, which shows its keys to everybody: `,apiKey:"…"`.
+    func isPagesProperty(in bytes: Span<UInt8>) -> Bool {
+        guard isQuoted, name.lowerBound > 0, value.lowerBound == name.upperBound + 2 else { return false }
+        let before = bytes[name.lowerBound - 1]
+        return (before == UInt8(ascii: ",") || before == UInt8(ascii: "{"))
+            && bytes[name.upperBound] == UInt8(ascii: ":")
     }
 
     /// Whether name and value are the middle of a sentence: `before reading tokens: https://…`.

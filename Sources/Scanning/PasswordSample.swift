@@ -51,9 +51,8 @@ enum PasswordSample {
     ]
     /// A password of fewer letters and nothing else is nobody's.
     private static let leastPlainLetters = 7
-
-    /// Words in disguise of as many letters are somebody's own: `super$ecret`.
-    private static let leastDisguised = 9
+    /// Words in disguise that have letters of both cases, digits and marks are somebody's own if they are as long as this.
+    private static let leastStrong = 12
 
     /// Words one of which makes words a sample on whatever host.
     private static let plain = ["pass", "pwd", "secret", "token", "key", "example", "sample", "change"]
@@ -145,20 +144,10 @@ enum PasswordSample {
     }
 
     /// Whether it is of words of samples with other signs for some of their letters: `P@ssw0rd1`, `superS3cret`.
-    ///
-    /// More than digits are nobody's sample where there are several words: `super$ecret`.
     private static func isDisguised(_ password: [UInt8]) -> Bool {
         guard let plain = undisguised(password) else { return false }
-        return isMadeOfWords(plain) && !isDisguise(password) || isCertain(plain)
-    }
-
-    /// Whether it is of several words of samples with a mark for one of their letters, as people make up of whom a rule asks
-    /// one: `super$ecret`.
-    static func isDisguise(_ password: [UInt8]) -> Bool {
-        guard password.dropLast(2).contains(where: { "$@!".utf8.contains($0) }),
-            let plain = undisguised(password)
-        else { return false }
-        return plain.count >= leastDisguised && isMadeOfWords(plain) && !isCertain(plain)
+        let isStrong = password.count >= leastStrong && Shape(password).classes == 4
+        return isMadeOfWords(plain) && !isStrong || isCertain(plain)
     }
 
     /// The letters that the signs of a password stand for; nil where it has other signs than at its end.

@@ -95,8 +95,9 @@ struct CarriedSecret {
     /// Whether the name says whose it is, so that even a value which counts up is more than any text.
     private var isNamed: Bool {
         guard isProvidersName else { return false }
-        return shape.hasDigit && shape.hasLetter && shape.count >= 16 && !shape.hasSymbol
-            && !shape.isRepetitive
+        let body = Shape(shape.withoutPrefix)
+        return body.hasDigit && body.hasLetter && body.count >= (body.count < shape.count ? 20 : 16)
+            && !body.hasSymbol && !body.isRepetitive
     }
 
     /// A password may be chosen by a person, so that it need not look random.
@@ -126,9 +127,8 @@ struct CarriedSecret {
     /// Whether it has the look of a password that a person made up, where it is certain to be a text and no name of a variable.
     private var isChosen: Bool {
         switch form {
-        case .quoted: shape.isChosen || PasswordSample.isDisguise(shape.bytes)
+        case .quoted, .line: shape.isChosen
         case .environment: shape.isChosen || shape.hasLower && !shape.hasDigit && shape.isIdentifier
-        case .line: shape.isChosen
         case .verdict: false
         case .bare: !shape.isIdentifier && shape.classes >= 3 && shape.hasDigit
         }

@@ -172,6 +172,15 @@ extension Shape {
         return steps * 10 >= (letters.count - 1) * 6
     }
 
+    /// What follows a prefix such as `live_` that says what the rest is; all of it where it has none.
+    var withoutPrefix: [UInt8] {
+        let prefix = bytes.prefix { (0x61...0x7A).contains($0) }
+        guard (1...12).contains(prefix.count), prefix.count < bytes.count,
+            "_-".utf8.contains(bytes[prefix.count])
+        else { return bytes }
+        return Array(bytes[(prefix.count + 1)...])
+    }
+
     /// Whether few different bytes make it up, as in `0000-0000` and `xxxxXXXXxxxx1`.
     var isRepetitive: Bool {
         Plausibility.entropy(bytes) < (count >= 24 ? 2.8 : count >= 12 ? 2.5 : 2.2)

@@ -56,7 +56,7 @@ import Testing
             "host=10.0.0.5 ansible_ssh_pass=Marmot_4800x", "ENV MYSQL_PASSWORD Marmot_7444x",
             "credentials {\n  password \"Marmot-3386x\"\n}", "tool --password Marmot-6572x --now",
             "[shop]\nhost = db\npassword = Marmot2144x", "The password for it is \"Marmot2144x\".",
-            "password = \"super$ecret\"", "if password == \"wombat7\" {",
+            "if password == \"wombat7\" {", "password: \"SuperS$cret4711\"",
         ])
     func findsChosenPasswords(_ text: String) throws {
         #expect(try Bench.shown(in: text).map(\.detection.rule).allSatisfy { $0.hasSuffix("password") })
@@ -72,9 +72,10 @@ import Testing
             "amqp://myuser:mypassword@mq",
             "Authorization: Basic {base64-of:user:pass}",
             "Authorization: Basic {base64-of:Aladdin:open sesame}",
-            "password = \"superS3cret\"", "password: \"{digits:4}\"", "PASS: gdb.base/{lower:12}",
+            "password = \"superS3cret\"", "password = \"super$ecret\"", "password: \"{digits:4}\"",
+            "PASS: gdb.base/{lower:12}",
             "password = userPassword1",
-            "PASSWORD=$OTHER_PASSWORD", "DB_PASSWORD=mydatabasepassword",
+            "PASSWORD=$OTHER_PASSWORD", "DB_PASSWORD=mydatabasepassword", "n={appId:1,apiKey:\"{hex:32}\"}",
         ])
     func hidesSamples(_ template: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.secret) == [])

@@ -19,6 +19,16 @@ import Testing
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [provider])
     }
 
+    @Test(
+        "A value that counts up is shown where the name says whose it is and nothing else",
+        arguments: [
+            ("vectara_token=0123456789abcdef", 1), ("vectara_key = live_abcdefghijklmnopqrst1234", 1),
+            ("vectara_key = acme-foo1234567890abc", 0), ("backup_token=0123456789abcdef", 0),
+        ])
+    func takesTheNamesWord(text: String, count: Int) throws {
+        #expect(try Bench.shown(in: text).count == count)
+    }
+
     @Test("The carrier's own name outweighs the line before it")
     func prefersTheCarriersName() throws {
         let text = Bench.filled("POSTMARK_URL=https://api.postmarkapp.com\nVECTARA_TOKEN={uuid4}")
