@@ -188,6 +188,7 @@ let package = Package(
             name: "DecodingTests",
             dependencies: ["Crypto", "Decoding", "ScratchFolder"],
             swiftSettings: common),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: common),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: common),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "LoopbackServer"], swiftSettings: common),
         .testTarget(
