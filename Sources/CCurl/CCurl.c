@@ -2,7 +2,6 @@
 
 #include <CLibrary.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <string.h>
 
 // These are macros too, over the functions of the same names.
@@ -40,27 +39,7 @@ static const char *const names[] = {"libcurl.so.4", "libcurl.so"};
     EACH(curl_easy_getinfo) \
     EACH(curl_multi_setopt)
 
-/// One member for each function, of the type that the library's own header declares.
-static struct {
-#define MEMBER(name) __typeof__(&(name)) name;
-    FUNCTIONS(MEMBER)
-#undef MEMBER
-} library;
-static int is_loaded = 0;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void load_once(void) {
-    void *handle = clibrary_open(names, sizeof names / sizeof *names);
-    is_loaded = handle != NULL;
-#define LOOK_UP(name) is_loaded = clibrary_find(handle, #name, &library.name) && is_loaded;
-    FUNCTIONS(LOOK_UP)
-#undef LOOK_UP
-}
-
-static int load(void) {
-    pthread_once(&once, load_once);
-    return is_loaded;
-}
+CLIBRARY_LOADER(FUNCTIONS, names)
 
 // Functions by the library's own names, which load it and call it.
 

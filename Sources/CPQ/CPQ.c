@@ -1,7 +1,6 @@
 #include "CPQ.h"
 
 #include <CLibrary.h>
-#include <pthread.h>
 
 #ifdef __APPLE__
 static const char *const names[] = {"libpq.5.dylib", "/opt/homebrew/opt/libpq/lib/libpq.5.dylib"};
@@ -32,27 +31,7 @@ static const char *const names[] = {"libpq.so.5"};
     EACH(PQclear) \
     EACH(PQconninfoFree)
 
-/// One member for each function, of the type that the library's own header declares.
-static struct {
-#define MEMBER(name) __typeof__(&(name)) name;
-    FUNCTIONS(MEMBER)
-#undef MEMBER
-} library;
-static int is_loaded = 0;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void load_once(void) {
-    void *handle = clibrary_open(names, sizeof names / sizeof *names);
-    is_loaded = handle != NULL;
-#define LOOK_UP(name) is_loaded = clibrary_find(handle, #name, &library.name) && is_loaded;
-    FUNCTIONS(LOOK_UP)
-#undef LOOK_UP
-}
-
-static int load(void) {
-    pthread_once(&once, load_once);
-    return is_loaded;
-}
+CLIBRARY_LOADER(FUNCTIONS, names)
 
 // Functions by the library's own names, which load it and call it.
 
