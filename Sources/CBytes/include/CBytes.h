@@ -1,11 +1,23 @@
-// What vector instructions tell of many bytes at once; the vector types of Swift's library do not compile to them.
+// Runs of the bytes that tokens are made of, found 64 bytes at a time; the vector types of Swift's library do not compile to
+// the instructions for that.
 
 #ifndef TOKSCAN_CBYTES_H
 #define TOKSCAN_CBYTES_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-// A bit for each of 64 bytes that may be part of a token: a letter, a digit, `_` or `-`. The first byte's bit is the lowest.
-uint64_t tokscan_run_mask(const uint8_t *bytes);
+// A run has so many bytes at least; one of up to 64 is told where it has so many letters and so many digits.
+#define TOKSCAN_SHORTEST_RUN 16
+#define TOKSCAN_FEWEST 3
+
+// The next run of letters, digits, `_` and `-` that is told and begins at `start` or later, but before `end`: whether there is
+// one, and where it begins and ends, which may be after `end`. What goes on from before `start` is taken to begin there.
+bool tokscan_next_run(
+    const uint8_t *bytes, size_t count, size_t start, size_t end, size_t *lower, size_t *upper);
+
+// How many of the bytes are a run from the first one on.
+size_t tokscan_run_length(const uint8_t *bytes, size_t count);
 
 #endif
