@@ -22,6 +22,7 @@ package final class RuleSet: Sendable {
         /// The exceptions that a provider's tokens have in common.
         var exceptions: [Int: [CompiledToken.Exception]] = [:]
         var names: NameIndex?
+        var sieve: NameSieve?
     }
 
     /// Why rules cannot be used.
@@ -123,6 +124,16 @@ package final class RuleSet: Sendable {
         else { throw Failure.damaged }
         cache.withLock { $0.names = names }
         return names
+    }
+
+    /// What tells where no name of a provider begins.
+    package func nameSieve() throws -> NameSieve {
+        if let known = cache.withLock({ $0.sieve }) { return known }
+        guard let sieve = store(table.nameSieve).flatMap({ NameSieve(packed: $0) }) else {
+            throw Failure.damaged
+        }
+        cache.withLock { $0.sieve = sieve }
+        return sieve
     }
 
     private func exceptions(at index: Int) throws -> [CompiledToken.Exception] {

@@ -27,7 +27,7 @@ package struct PackedRules: Sendable {
 /// The index of packed rules.
 package struct RuleTable: Sendable {
     /// The beginning of every index; the number changes with the layout.
-    private static let magic = "tokscan rules 5"
+    private static let magic = "tokscan rules 7"
 
     package struct Anchor: Sendable, Hashable {
         package var literal: String
@@ -75,8 +75,9 @@ package struct RuleTable: Sendable {
     var encodable: Set<EncodedAnchor> = []
     /// Where the register lies in the store, which only packing anew needs.
     private var register = 0..<0
-    /// Where the names of providers lie in the store.
+    /// Where the names of providers lie in the store, and the sieve that tells where none stands.
     package private(set) var names = 0..<0
+    package private(set) var nameSieve = 0..<0
     /// The serialised literal database of the anchors.
     package private(set) var anchorDatabase: ArraySlice<UInt8> = []
 
@@ -107,6 +108,7 @@ package struct RuleTable: Sendable {
         table.carriers = source.carriers.packed()[...]
         table.register = append(source.register.packed(), to: &store)
         table.names = append(try NameIndex.pack(names), to: &store)
+        table.nameSieve = append(NameSieve.pack(names.keys), to: &store)
         table.anchors = anchors.values.sorted { $0.literal < $1.literal } + table.encodedAnchors()
         let database = try LiteralDatabase.packed(table.anchors.map { ($0.literal, $0.isCaseless) })
         table.anchorDatabase = database[...]
@@ -224,6 +226,7 @@ extension RuleTable {
             Document.pack(
                 (anchor.isCarrier ? 1 : 0) | anchor.shape.boundary.rawValue << 1, into: &body)
             Document.pack(Int(anchor.shape.follower ?? 0), into: &body)
+            Document.pack(anchor.shape.run, into: &body)
             Document.pack(anchor.cue?.code ?? 0, into: &body)
             Self.pack(anchor.tokens, into: &body)
         }
@@ -235,6 +238,7 @@ extension RuleTable {
         }
         Self.pack(register, into: &body)
         Self.pack(names, into: &body)
+        Self.pack(nameSieve, into: &body)
         for part in [carriers, anchorDatabase] { Self.pack(part, into: &body) }
         var bytes: [UInt8] = []
         Document.pack(Self.magic, into: &bytes)
@@ -264,11 +268,13 @@ extension RuleTable {
         self.init(digest: digest)
         guard readProviders(&reader), readAnchors(&reader), readStores(&reader),
             let register = Self.range(&reader), let names = Self.range(&reader),
-            let carriers = reader.slice(), let anchorDatabase = reader.slice(), reader.isAtEnd
+            let nameSieve = Self.range(&reader), let carriers = reader.slice(),
+            let anchorDatabase = reader.slice(), reader.isAtEnd
         else { return nil }
         self.carriers = carriers
         self.register = register
         self.names = names
+        self.nameSieve = nameSieve
         self.anchorDatabase = anchorDatabase
     }
 
@@ -299,13 +305,15 @@ extension RuleTable {
         guard let count = reader.number() else { return false }
         for _ in 0..<count {
             guard let literal = reader.text(), let flags = reader.number(),
-                let follower = reader.number().flatMap(UInt8.init(exactly:)), let cue = reader.number(),
+                let follower = reader.number().flatMap(UInt8.init(exactly:)), let run = reader.number(),
+                let cue = reader.number(),
                 let tokens = numbers(&reader), let boundary = AnchorShape.Boundary(rawValue: flags >> 1)
             else { return false }
             var anchor = Anchor(
                 literal: literal, tokens: tokens, isCarrier: flags & 1 != 0, cue: Cue(code: cue))
             anchor.shape.boundary = boundary
             anchor.shape.follower = follower == 0 ? nil : follower
+            anchor.shape.run = run
             anchors.append(anchor)
         }
         return true

@@ -17,6 +17,7 @@ struct ByteSet {
 
 extension ByteSet {
     static let brackets = ByteSet("([{")
+    static let breaks = ByteSet("\"'`\\%=&")
     static let closers = ByteSet("\"'`]\\)}*")
     static let ends = ByteSet("\"'`<>,;()[]{}|\\")
     static let leading = ByteSet(" \t{[(")

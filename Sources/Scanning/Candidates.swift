@@ -8,6 +8,24 @@ internal import Rules
 /// place and its surroundings were copied, the place is kept or dropped as it was in the other version. What needs more of
 /// the file to be decided is left to the scan, which looks at every place that was kept.
 extension ChunkScanner {
+    /// What of an anchor is looked at for each of its hits.
+    struct Gate {
+        let count: Int
+        let boundary: AnchorShape.Boundary
+        let follower: UInt8?
+        let run: Int
+        /// Whether it stands for the name of a carrier and for nothing else.
+        let isCarrierOnly: Bool
+
+        init(_ anchor: RuleTable.Anchor) {
+            count = anchor.literal.utf8.count
+            boundary = anchor.shape.boundary
+            follower = anchor.shape.follower
+            run = anchor.shape.run
+            isCarrierOnly = anchor.isCarrier && anchor.tokens.isEmpty && anchor.cue == nil
+        }
+    }
+
     /// The bytes that decide about a place, and the lines: what a name carries stands on its line or the next ones.
     private static let before = 128
     private static let after = 224
@@ -40,17 +58,15 @@ extension ChunkScanner {
                 0, range.lowerBound - longestAnchor + 1)..<min(
                 bytes.count, range.upperBound + longestAnchor - 1)
         try forEachHit(in: bytes.extracting(seen)) { scanner, hit in
-            let anchor = scanner.rules.anchors[Int(hit.id)]
+            let gate = scanner.gates[Int(hit.id)]
             let end = seen.lowerBound + hit.end
-            let place = end - anchor.literal.utf8.count..<end
-            guard place.overlaps(range), !Self.isInsideWord(place, anchor.shape.boundary, in: bytes),
-                Self.mayBeFollowed(place, by: anchor.shape.follower, in: bytes)
+            let place = end - gate.count..<end
+            guard place.overlaps(range), Self.mayRun(gate.run, from: end, in: bytes),
+                !Self.isInsideWord(place, gate.boundary, in: bytes),
+                Self.mayBeFollowed(place, by: gate.follower, in: bytes),
+                !gate.isCarrierOnly || scanner.mayCarry(place, in: bytes)
             else { return }
-            guard anchor.isCarrier, anchor.tokens.isEmpty, anchor.cue == nil else {
-                scanner.places.append(Mark(id: hit.id, range: place))
-                return
-            }
-            if scanner.mayCarry(place, in: bytes) { scanner.places.append(Mark(id: hit.id, range: place)) }
+            scanner.places.append(Mark(id: hit.id, range: place))
         }
         guard filter != nil else { return }
         var at = RandomRuns.start(overlapping: range.lowerBound, in: bytes)
@@ -60,6 +76,15 @@ extension ChunkScanner {
             places.append(
                 Mark(id: Self.runMark, range: run.lowerBound..<run.lowerBound + ByteRuns.shortest))
         }
+    }
+
+    /// Whether so many bytes from an offset on may all be part of a token, or run up to where a string may be split or encoded.
+    private static func mayRun(_ count: Int, from start: Int, in bytes: Span<UInt8>) -> Bool {
+        for index in start..<start + count {
+            guard index < bytes.count else { return false }
+            if !ByteRuns.isRunByte(bytes[index]) { return ByteSet.breaks.contains(bytes[index]) }
+        }
+        return true
     }
 
     /// Whether what stands before an anchor shows that it is none; the end of an escape, `\n` or `%22`, does not.
@@ -103,9 +128,9 @@ extension ChunkScanner {
         guard let carried = CarrierReader.read(word, in: near) else { return false }
         if runsOn(carried, in: near) { return true }
         guard mayBeSecret(carried, in: near, detections: []),
-            let kind = CarrierName.kind(of: near.array(carried.telling(in: near)), words: filter.words)
+            let kind = kind(of: carried.telling(in: near), filter: filter, in: near)
         else { return false }
-        return mayBeSecret(near.array(carried.value), kind: kind, filter: filter)
+        return mayBeSecret(carried.value, kind: kind, filter: filter, in: near)
     }
 
     /// Whether a value reaches the end of what is near, beyond which it may go on.
@@ -115,6 +140,12 @@ extension ChunkScanner {
 
     /// Whether a random run may be what a provider's name carries.
     private mutating func mayBeNamed(_ run: Range<Int>, in bytes: Span<UInt8>) throws -> Bool {
+        // Most runs fail here, at the cost of the few bytes before them: a name stands on its value's line.
+        let first = max(0, run.lowerBound - Self.before)
+        let head = bytes.extracting(first..<run.upperBound)
+        guard let name = RandomRuns.name(before: run.lowerBound - first..<head.count, in: head),
+            try mayNameProvider(name, in: head)
+        else { return false }
         let (range, start) = Self.near(run.lowerBound..<run.lowerBound + ByteRuns.shortest, in: bytes)
         let near = bytes.extracting(range)
         let run = start.lowerBound..<min(near.count, run.upperBound - range.lowerBound)

@@ -6,6 +6,10 @@ internal import Secrets
 extension ChunkScanner {
     /// How far before and after a carried value the names around it are looked up.
     private static let nameReach = 400
+    /// How far before a carrier's name and after its value bytes decide what it is, but for parts and exceptions; and how far
+    /// before a password that stands bare, which a section of a configuration makes one.
+    private static let reach = (before: 560, after: 440)
+    private static let passwordReach = (before: 4200, after: 440)
     /// Rules for what a user's own system has made, which is no provider's whatever stands near.
     private static let ownerless: Set<String> = ["generic.password-hash", "generic.krb5-hash"]
 
@@ -21,7 +25,7 @@ extension ChunkScanner {
             }
             nameEnd = carried.name.upperBound
             guard mayBeSecret(carried, in: bytes, detections: detections),
-                let kind = CarrierName.kind(of: bytes.array(carried.telling(in: bytes)), words: filter.words),
+                let kind = kind(of: carried.telling(in: bytes), filter: filter, in: bytes),
                 !isOtherKey(carried, kind: kind, filter: filter, in: bytes),
                 let detection = try detection(of: carried, kind: kind, filter: filter, in: bytes),
                 !carried.isLoose || detection.confidence > .low
@@ -31,7 +35,7 @@ extension ChunkScanner {
     }
 
     /// Whether the word before a name of one word makes it another kind of key: `next page token: …`.
-    private func isOtherKey(
+    private mutating func isOtherKey(
         _ carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) -> Bool {
         let name = carried.name
@@ -40,8 +44,7 @@ extension ChunkScanner {
         else { return false }
         let before = CarrierReader.nameRange(
             around: name.lowerBound - 2..<name.lowerBound - 1, in: bytes)
-        let phrase = bytes.array(before) + [UInt8(ascii: "_")] + bytes.array(name)
-        return CarrierName.kind(of: phrase, words: filter.words) == nil
+        return self.kind(of: before.lowerBound..<name.upperBound, filter: filter, in: bytes) == nil
     }
 
     /// A cheap look at a value before any pattern: its length, that it is no code, path or prose, and nobody else's.
@@ -58,20 +61,70 @@ extension ChunkScanner {
         }
     }
 
+    /// What the name of a carrier says of its value; nil where it says nothing.
+    mutating func kind(
+        of name: Range<Int>, filter: CarrierFilter, in bytes: Span<UInt8>
+    ) -> CarrierName.Kind? {
+        if let known = kinds.answer(for: name, in: bytes) { return known }
+        let kind = CarrierName.kind(of: bytes.array(name), words: filter.words)
+        kinds.keep(kind, for: name, in: bytes)
+        return kind
+    }
+
     /// Whether a value may be a secret by itself: no placeholder or reference, and no code.
-    mutating func mayBeSecret(_ value: [UInt8], kind: CarrierName.Kind, filter: CarrierFilter) -> Bool {
-        let shape = Shape(value)
-        guard kind == .password || shape.hasDigit || shape.count >= 16, !shape.isCode else { return false }
+    mutating func mayBeSecret(
+        _ value: Range<Int>, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard kind == .password || value.count >= 16 || value.contains(where: { bytes[$0] &- 0x30 < 10 })
+        else { return false }
+        if let isEmpty = emptyValues.answer(for: value, in: bytes) { return !isEmpty }
+        guard let isEmpty = isEmpty(bytes.array(value), filter: filter) else { return true }
+        emptyValues.keep(isEmpty, for: value, in: bytes)
+        return !isEmpty
+    }
+
+    /// Whether a value says by itself that it is no secret; nil where that could not be found out.
+    private mutating func isEmpty(_ value: [UInt8], filter: CarrierFilter) -> Bool? {
+        if Shape(value).isCode { return true }
         // What makes a value none shows at its beginning; a long one would only use up the match limit.
-        return !matches(filter.notValues, Array(value.prefix(256)), rule: "carriers")
+        let beginning = Array(value.prefix(256))
+        do {
+            return try matcher.firstMatch(of: filter.notValues, in: beginning.span) != nil
+        } catch {
+            fail("carriers", error.description)
+            return nil
+        }
     }
 
     /// What a carried value is: a provider's token by its shape, or a secret that its name and randomness show.
+    ///
+    /// The same value between the same bytes is the same, so that it is found out once for all versions of a file.
     mutating func detection(
         of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) throws -> Detection? {
+        let origin = carried.name.lowerBound
+        let isPlain = kind != .password || carried.isQuoted
+        let key = SeenMemo<Detection?>.key(
+            of: origin..<carried.value.upperBound, reach: isPlain ? Self.reach : Self.passwordReach,
+            with: SeenCarried(carried: carried.moved(by: -origin), kind: kind), in: bytes)
+        if let known = seenCarried.answer(for: key) {
+            return known?.moved { $0.lowerBound + origin..<$0.upperBound + origin }
+        }
+        let failureCount = failures.count
+        looksFar = false
+        let detection = try unseenDetection(of: carried, kind: kind, filter: filter, in: bytes)
+        if !looksFar, failures.count == failureCount {
+            seenCarried.keep(
+                detection?.moved { $0.lowerBound - origin..<$0.upperBound - origin }, for: key)
+        }
+        return detection
+    }
+
+    private mutating func unseenDetection(
+        of carried: Carried, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
+    ) throws -> Detection? {
+        guard mayBeSecret(carried.value, kind: kind, filter: filter, in: bytes) else { return nil }
         let value = bytes.array(carried.value)
-        guard mayBeSecret(value, kind: kind, filter: filter) else { return nil }
         let shape = Shape(value)
         let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
         let owner = Naming.owner(of: carried, names: names, in: bytes)
@@ -115,13 +168,27 @@ extension ChunkScanner {
             let secret = detections[index].secret
             let name = NameWord.before(secret, in: bytes) ?? secret.lowerBound..<secret.lowerBound
             let carried = Carried(name: name, value: secret, isQuoted: true)
-            let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
-            let owner = Naming.owner(of: carried, names: names, in: bytes)
+            let owner = try owner(of: carried, in: bytes)
             // A shape that says what it is, such as a JWT, is only the owner's whose name carries it.
             guard let owner, owner.isInName || detections[index].provider == "generic" else { continue }
             detections[index].attributed = owner.id
         }
         return detections
+    }
+
+    /// Whose a value is by the names around it, found out once for the same bytes.
+    private mutating func owner(of carried: Carried, in bytes: Span<UInt8>) throws -> SeenOwner? {
+        let origin = carried.name.lowerBound
+        let key = SeenMemo<SeenOwner?>.key(
+            of: origin..<carried.value.upperBound, reach: Self.reach, with: carried.moved(by: -origin),
+            in: bytes)
+        if let known = seenOwners.answer(for: key) { return known }
+        let names = try self.names(in: Self.surroundings(of: carried, in: bytes), of: bytes)
+        let owner = Naming.owner(of: carried, names: names, in: bytes).map {
+            SeenOwner(id: $0.id, isInName: $0.isInName)
+        }
+        seenOwners.keep(owner, for: key)
+        return owner
     }
 
     private static func surroundings(of carried: Carried, in bytes: Span<UInt8>) -> Range<Int> {
@@ -133,8 +200,8 @@ extension ChunkScanner {
     /// Where the carrier's own name says whose it is, only that provider's tokens and those whose word stands in the name
     /// count: a UUID in `POSTMARK_TOKEN` below a line on another provider is Postmark's.
     private mutating func nearToken(
-        _ carried: Carried, value: [UInt8], names: [(meaning: NameMeaning, range: Range<Int>)],
-        owner: Naming.Owner?, in bytes: Span<UInt8>
+        _ carried: Carried, value: [UInt8], names: [NamePlace], owner: Naming.Owner?,
+        in bytes: Span<UInt8>
     ) throws -> Detection? {
         let extent = carried.name.lowerBound..<carried.value.upperBound
         let named = owner?.isInName == true ? owner?.id : nil
@@ -192,11 +259,33 @@ extension ChunkScanner {
     }
 }
 
+/// What decides about a carried value beside the bytes around it.
+private struct SeenCarried: Hashable {
+    let carried: Carried
+    let kind: CarrierName.Kind
+}
+
+/// Whose a value was that has been seen.
+struct SeenOwner {
+    let id: String
+    let isInName: Bool
+}
+
 extension Carried {
+    /// The same where the text begins so many bytes earlier.
+    fileprivate func moved(by distance: Int) -> Carried {
+        var moved = self
+        moved.name = name.lowerBound + distance..<name.upperBound + distance
+        moved.value = value.lowerBound + distance..<value.upperBound + distance
+        return moved
+    }
+
     /// A name of fewer letters and digits may be part of a secret by chance.
     private static let leastRepeated = 10
     /// How many letters and digits around its name may make a value another name; more may be a secret.
     private static let mostAround = 16
+    /// More blanks between two things of a line are no reason to look on.
+    private static let mostBlanks = 200
     /// The options that give curl a header.
     private static let headerOptions = ["-H", "--header"].map { Array($0.utf8) }
     /// What may stand before a name on the line of an environment file or of a shell that sets a variable.
@@ -218,7 +307,11 @@ extension Carried {
     private func isHeaderOption(in bytes: Span<UInt8>) -> Bool {
         var end = name.lowerBound
         if end > 0, ByteSet.quotes.contains(bytes[end - 1]) { end -= 1 }
-        while end > 0, bytes[end - 1] == 0x20 || bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        while end > 0, name.lowerBound - end < Self.mostBlanks,
+            bytes[end - 1] == 0x20 || bytes[end - 1] == UInt8(ascii: "=")
+        {
+            end -= 1
+        }
         return Self.headerOptions.contains { option in
             end >= option.count && bytes.array(end - option.count..<end) == option
         }
@@ -230,7 +323,11 @@ extension Carried {
         let joint = bytes.array(name.upperBound..<value.lowerBound)
         guard joint == [UInt8(ascii: "=")] || joint == [UInt8(ascii: ":"), 0x20] else { return false }
         var end = value.upperBound
-        while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x0D { end += 1 }
+        while end < bytes.count, end - value.upperBound < Self.mostBlanks,
+            bytes[end] == 0x20 || bytes[end] == 0x0D
+        {
+            end += 1
+        }
         guard end == bytes.count || bytes[end] == 0x0A || end > value.upperBound && bytes[end] == 0x23 else {
             return false
         }

@@ -1,5 +1,5 @@
 /// A value that something with a telling name carries: an assignment, a header, an option, an element.
-struct Carried: Equatable {
+struct Carried: Hashable {
     /// The whole name of the variable, key, header or element.
     var name: Range<Int>
     /// The value, without quotes.

@@ -23,8 +23,20 @@ package struct ChunkScanner: ~Copyable {
     /// The names of providers with what looks for them; nil until they are asked for.
     private var providerNames: ProviderNames?
     private var nameHits: [LiteralHit] = []
+    /// Nil until a name is asked about.
+    var sieve: NameSieve?
+    /// What the names of carriers say, nil for nothing, and which values are none whatever carries them.
+    var kinds = ByteMemo<CarrierName.Kind?>()
+    var emptyValues = ByteMemo<Bool>()
+    /// What carried values were, and whose others are, by the bytes around them.
+    var seenCarried = SeenMemo<Detection?>()
+    var seenOwners = SeenMemo<SeenOwner?>()
+    /// Whether a part or an exception was looked for since this was last unset: then more decides than the bytes around a place.
+    var looksFar = false
     /// The places that the bytes last scanned have, in order of their ends.
     var places: [Mark] = []
+    /// What of each anchor is looked at first.
+    let gates: [Gate]
     let longestAnchor: Int
     let filter: CarrierFilter?
     /// What in the bytes last scanned shows that something is encoded.
@@ -43,7 +55,8 @@ package struct ChunkScanner: ~Copyable {
         self.filter = filter
         self.literals = literals
         compiled = Array(repeating: nil, count: rules.tokenCount)
-        longestAnchor = rules.anchors.reduce(1) { max($0, $1.literal.utf8.count) }
+        gates = rules.anchors.map { Gate($0) }
+        longestAnchor = gates.reduce(1) { max($0, $1.count) }
     }
 
     /// Finds what a run of bytes holds, in order of place.
@@ -83,7 +96,9 @@ package struct ChunkScanner: ~Copyable {
                     areas[token, default: []].append(Self.area(rule.rule.within, around: range, in: bytes))
                     continue
                 }
-                matchAnchored(token, rule, anchor: range, in: bytes, searched: &searched, into: &detections)
+                matchAnchored(
+                    token, rule, anchor: range, beginsMatch: anchor.shape.beginsMatch, in: bytes,
+                    searched: &searched, into: &detections)
             }
         }
         for (token, ranges) in areas.sorted(by: { $0.key < $1.key }) {
@@ -128,11 +143,11 @@ package struct ChunkScanner: ~Copyable {
 
     /// Searches for a token whose anchor is part of it; a place that was searched is not searched again.
     private mutating func matchAnchored(
-        _ number: Int, _ token: CompiledToken, anchor: Range<Int>, in bytes: Span<UInt8>,
-        searched: inout [Int: Int],
-        into detections: inout [Detection]
+        _ number: Int, _ token: CompiledToken, anchor: Range<Int>, beginsMatch: Bool, in bytes: Span<UInt8>,
+        searched: inout [Int: Int], into detections: inout [Detection]
     ) {
-        let lower = max(anchor.lowerBound - Self.before, searched[number] ?? 0, 0)
+        let first = beginsMatch ? anchor.lowerBound : max(0, anchor.lowerBound - Self.before)
+        let lower = max(first, searched[number] ?? 0)
         guard lower <= anchor.lowerBound else { return }
         searched[number] = anchor.lowerBound + 1
         let after = token.spansLines ? Self.farAfter : Self.after
@@ -285,6 +300,7 @@ package struct ChunkScanner: ~Copyable {
             detection.parts.append(Place.Part(role: name.replacing("_", with: "-"), bytes: bytes))
         }
         for part in token.parts where !detection.parts.contains(where: { $0.role == part.role }) {
+            looksFar = true
             if let range = nearest(part, to: secret, apart: detection.parts, in: bytes, rule: token.id) {
                 detection.parts.append(Place.Part(role: part.role, bytes: range))
             } else if let value = part.rule.otherwise {
@@ -350,16 +366,15 @@ package struct ChunkScanner: ~Copyable {
     // MARK: Names
 
     /// The names of providers that stand in an area, with where.
-    mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [(
-        meaning: NameMeaning, range: Range<Int>
-    )] {
+    mutating func names(in area: Range<Int>, of bytes: Span<UInt8>) throws -> [NamePlace] {
         var known = try providerNames.take() ?? ProviderNames(rules.names())
         nameHits.removeAll(keepingCapacity: true)
         try known.literals.scan(bytes.extracting(area), database: known.index.database, into: &nameHits)
         let names = nameHits.map { hit in
             let end = area.lowerBound + hit.end
             let word = known.index.words[Int(hit.id)]
-            return (meaning: known.index.meanings[Int(hit.id)], range: end - word.utf8.count..<end)
+            return NamePlace(
+                meaning: known.index.meanings[Int(hit.id)], range: end - word.utf8.count..<end)
         }
         providerNames = consume known
         return names

@@ -14,6 +14,7 @@ extension ChunkScanner {
         _ detection: Detection, by token: CompiledToken, match: Range<Int>, in bytes: Span<UInt8>
     ) -> Detection? {
         guard token.path != nil || !token.exceptions.isEmpty else { return detection }
+        looksFar = true
         var waiting: [Int] = []
         for (number, exception) in token.exceptions.enumerated()
         where holds(exception, secret: detection.secret, match: match, in: bytes, rule: token.id) {

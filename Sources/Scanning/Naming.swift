@@ -19,20 +19,18 @@ enum Naming {
 
     /// The provider or register entry that the names around a carried value name: in the carrier's own name first, then in
     /// the words before it, then on its line, then nearest before it, then after it.
-    static func owner(
-        of carried: Carried, names: [(meaning: NameMeaning, range: Range<Int>)], in bytes: Span<UInt8>
-    ) -> Owner? {
+    static func owner(of carried: Carried, names: [NamePlace], in bytes: Span<UInt8>) -> Owner? {
         guard !names.isEmpty else { return nil }
-        let place = Surroundings(of: carried, in: bytes)
+        var place = Surroundings(of: carried, in: bytes)
         var best: (score: Int, owner: Owner)?
-        for (meaning, range) in names where !carried.value.overlaps(range) || place.isPrefix(range, in: bytes)
-        {
-            for owner in meaning.owners where !kinds.contains(owner.id) {
-                guard let score = place.score(owner, at: range, in: bytes) else { continue }
+        for name in names where !carried.value.overlaps(name.range) || place.isPrefix(name.range, in: bytes) {
+            for owner in name.meaning.owners where !kinds.contains(owner.id) {
+                guard let score = place.score(owner, at: name.range, in: bytes) else { continue }
                 if best.map({ score > $0.score }) ?? true {
                     let isInName = score >= Surroundings.inPhrase
                     best = (
-                        score, Owner(id: owner.id, isInName: isInName, isCommon: owner.common, range: range)
+                        score,
+                        Owner(id: owner.id, isInName: isInName, isCommon: owner.common, range: name.range)
                     )
                 }
             }
@@ -48,6 +46,12 @@ enum Naming {
     }
 }
 
+/// A word for a provider, and where it stands.
+struct NamePlace {
+    let meaning: NameMeaning
+    let range: Range<Int>
+}
+
 /// The places around a carried value where a name may stand, from the one that says most.
 private struct Surroundings {
     static let inName = 20_000
@@ -60,6 +64,8 @@ private struct Surroundings {
     private let carried: Carried
     /// The carrier's name and up to three words before it on its line.
     private let phrase: Range<Int>
+    /// The lines that are about the same, once a name asks for them.
+    private var lines: Range<Int>?
 
     init(of carried: Carried, in bytes: Span<UInt8>) {
         self.carried = carried
@@ -73,10 +79,13 @@ private struct Surroundings {
     }
 
     /// The lines that are about the same: those next to it, and those up to an empty one.
-    private func block(in bytes: Span<UInt8>) -> Range<Int> {
+    private mutating func block(in bytes: Span<UInt8>) -> Range<Int> {
+        if let lines { return lines }
         let extent = carried.name.lowerBound..<carried.value.upperBound
-        let (next, lines) = (Lines.around(extent, 1, in: bytes), Lines.block(around: extent, in: bytes))
-        return min(next.lowerBound, lines.lowerBound)..<max(next.upperBound, lines.upperBound)
+        let (next, block) = (Lines.around(extent, 1, in: bytes), Lines.block(around: extent, in: bytes))
+        let lines = min(next.lowerBound, block.lowerBound)..<max(next.upperBound, block.upperBound)
+        self.lines = lines
+        return lines
     }
 
     private static func phrase(before name: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {
@@ -99,7 +108,7 @@ private struct Surroundings {
     }
 
     /// How much a name says of the value, the more the higher; nil where it says nothing.
-    func score(_ owner: NameMeaning.Owner, at range: Range<Int>, in bytes: Span<UInt8>) -> Int? {
+    mutating func score(_ owner: NameMeaning.Owner, at range: Range<Int>, in bytes: Span<UInt8>) -> Int? {
         let isNaming = phrase.overlaps(range) && !owner.common
         guard NameWord.isWhole(range, isNaming: isNaming, in: bytes) else { return nil }
         if carried.value.overlaps(range) { return owner.common ? nil : Self.inPrefix + range.count }

@@ -72,7 +72,8 @@ extension ChunkScanner {
             let run = start..<ByteRuns.end(from: start, in: bytes)
             at = run.upperBound
             guard ByteRuns.isMixed(bytes, run), let name = RandomRuns.name(before: run, in: bytes),
-                let carried = CarrierReader.read(name: name, in: bytes), carried.value.overlaps(run),
+                try mayNameProvider(name, in: bytes), let carried = CarrierReader.read(name: name, in: bytes),
+                carried.value.overlaps(run),
                 mayBeSecret(carried, in: bytes, detections: detections),
                 let provider = try providerName(of: carried, in: bytes),
                 let detection = try runDetection(of: carried, provider: provider, filter: filter, in: bytes)
@@ -80,6 +81,15 @@ extension ChunkScanner {
             at = max(at, carried.value.upperBound)
             detections.append(detection)
         }
+    }
+
+    /// Whether a provider's name may stand in a carrier's name or in the words before it.
+    mutating func mayNameProvider(_ name: Range<Int>, in bytes: Span<UInt8>) throws -> Bool {
+        if sieve == nil { sieve = try rules.nameSieve() }
+        let start = Lines.start(of: name.lowerBound, in: bytes, most: Self.reach)
+        return sieve?.mayBegin(in: start..<name.upperBound, of: bytes) {
+            NameWord.isWhole($0, isNaming: true, in: bytes)
+        } ?? true
     }
 
     /// A name that is a provider's and nothing else but words for credentials.
