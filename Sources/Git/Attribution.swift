@@ -43,16 +43,18 @@ extension Repository {
     ///
     /// - Parameters:
     ///   - commits: those of which to tell how one gets to them.
+    ///   - gathered: what was read of all commits of the store; nil where that is still to be done.
     ///   - isWanted: whether to tell the blobs of a name, the last component of a path; may be asked about one many times.
     ///   - onlyCommits: where given, only what came with one of these commits: what others already had is left out.
     ///   - pathLimit: how many paths of one blob are told.
     package func attribute(
-        blobs: Set<ObjectID>, commits: Set<ObjectID> = [],
+        blobs: Set<ObjectID>, commits: Set<ObjectID> = [], gathered: [CommitGatherer]? = nil,
         named isWanted: (@Sendable (Span<UInt8>) -> Bool)? = nil, jobs: Int,
         onlyCommits: Set<ObjectID>? = nil, pathLimit: Int = 100
     ) async -> Attribution {
         let plan = plan(
-            [.commit, .tree], limits: WalkLimits(maxBlobSize: Self.objectLimit), reach: TreeScanner.reach)
+            gathered == nil ? [.commit, .tree] : [.tree], limits: WalkLimits(maxBlobSize: Self.objectLimit),
+            reach: TreeScanner.reach)
         let catalog = plan.catalog
         var marks = [Bool](repeating: false, count: catalog.count)
         for blob in blobs {
@@ -71,11 +73,13 @@ extension Repository {
             visit: { reader, number, id, kind, bytes, known in
                 unsafe reader.read(number, id, kind, bytes, known)
             })
-        let graph = CommitGraph(walk.workers.map(\.commits))
+        let gathered = gathered ?? walk.workers.map(\.commits)
+        let graph = CommitGraph(gathered)
         let roots = roots()
         var flow = AttributionFlow(
             catalog: catalog, graph: graph, scanners: walk.workers.map(\.trees), pathLimit: pathLimit)
         flow.run(roots: roots, onlyCommits: onlyCommits, isPartial: isPartial, shallow: shallowBoundary)
+        for gatherer in gathered { flow.tell(gatherer.trouble) }
         var attribution = flow.result(for: blobs, walk)
         if !commits.isEmpty {
             let marks = graph.reachability(references: roots.commits, reflogs: roots.reflogCommits)

@@ -74,16 +74,17 @@ struct AttributionFlow {
     }
 
     private mutating func join(_ scanner: TreeScanner, nameMap: [UInt32], absentMap: [UInt32]) {
+        let first = edges.count
         var start = 0
         for (tree, end) in zip(scanner.trees, scanner.edgeEnds) {
-            edgeStarts[Int(tree)] = UInt32(edges.count)
+            edgeStarts[Int(tree)] = UInt32(first + start)
             edgeCounts[Int(tree)] = UInt32(end - start)
-            for var edge in scanner.edges[start..<end] {
-                edge.name = nameMap[Int(edge.name)]
-                if edge.target == .absent { edge.number = absentMap[Int(edge.number)] }
-                edges.append(edge)
-            }
             start = end
+        }
+        for var edge in scanner.edges {
+            edge.name = nameMap[Int(edge.name)]
+            if edge.target == .absent { edge.number = absentMap[Int(edge.number)] }
+            edges.append(edge)
         }
     }
 
@@ -252,6 +253,9 @@ extension AttributionFlow {
         }
     }
 
+    /// Takes along what reading the history met.
+    mutating func tell(_ trouble: DiagnosticList) { self.trouble.add(trouble) }
+
     /// The finished attribution, with an entry for each blob that none of the trees holds.
     mutating func result(for blobs: Set<ObjectID>, _ walk: ObjectWalk<HistoryReader>) -> Attribution {
         for blob in blobs where result.blobs[blob] == nil {
@@ -259,7 +263,6 @@ extension AttributionFlow {
             result.blobs[blob] = Attribution.Blob()
         }
         result.blobs = result.blobs.filter { blobs.contains($0.key) }
-        for worker in walk.workers { trouble.add(worker.commits.trouble) }
         trouble.add(contentsOf: walk.diagnostics)
         result.diagnostics = trouble.all
         result.isInterrupted = walk.isInterrupted

@@ -11,7 +11,7 @@ package enum Reachability: UInt8, Sendable, Comparable {
 }
 
 /// What one worker reads of commits: the lines that make the graph.
-struct CommitGatherer {
+package struct CommitGatherer: Sendable {
     private(set) var ids: [ObjectID] = []
     private(set) var trees: [ObjectID] = []
     private(set) var times: [Int64] = []
@@ -22,7 +22,10 @@ struct CommitGatherer {
 
     private static let hexCount = 2 * ObjectID.byteCount
 
-    mutating func add(_ id: ObjectID, _ bytes: Span<UInt8>) {
+    package init() {}
+
+    /// Reads a commit's bytes; what is wrong with them is kept to be told.
+    package mutating func add(_ id: ObjectID, _ bytes: Span<UInt8>) {
         var position = 0
         guard let tree = Self.id(after: "tree ", bytes, &position) else {
             trouble.add(id.description, "commit: it names no tree")

@@ -122,16 +122,15 @@ struct StoredTreeEntry {
     ) -> [Mark] {
         guard let start = bytes.baseAddress else { return [] }
         let firstEdge = edges.count
+        let inherited = known?.marks ?? []
         var marks: [Mark] = []
-        marks.reserveCapacity((known?.marks.count ?? bytes.count / 128) + 4)
+        marks.reserveCapacity((known == nil ? bytes.count / 128 : inherited.count) + 4)
         var position = 0
         var next = 0
         while position < bytes.count {
-            while let known, next < known.marks.count, known.marks[next].range.lowerBound < position {
-                next += 1
-            }
-            if let known, next < known.marks.count, known.marks[next].range.lowerBound == position {
-                Self.append(copied(known.marks[next]), to: &marks)
+            while next < inherited.count, inherited[next].range.lowerBound < position { next += 1 }
+            if next < inherited.count, inherited[next].range.lowerBound == position {
+                Self.append(copied(inherited[next]), to: &marks)
                 next += 1
             } else if let mark = unsafe scanEntry(start, position, bytes.count) {
                 Self.append(mark, to: &marks)

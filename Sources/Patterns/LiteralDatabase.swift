@@ -86,6 +86,13 @@ package enum LiteralError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension LiteralDatabase {
+    /// Two bytes that no UTF-8 has, compiled along with every set, and what they are reported under, which nobody hears of.
+    ///
+    /// Vectorscan looks at every second or fourth offset only where all literals are long enough. With as many as the rules
+    /// have, what it then takes for a possible hit costs twice of what it saves; a short one makes it look at each offset.
+    private static let shortest = Literal(bytes: [0xF5, 0xF5], id: ignored)
+    static let ignored = UInt32.max
+
     private static func loadingError(_ status: Int32) -> LiteralError {
         switch status {
         case Int32(HS_DB_VERSION_ERROR), Int32(HS_DB_PLATFORM_ERROR), Int32(HS_DB_MODE_ERROR): .incompatible
@@ -97,6 +104,8 @@ extension LiteralDatabase {
     private static func compile(_ literals: [Literal]) throws(LiteralError) -> OpaquePointer {
         var database: OpaquePointer?
         var failure: UnsafeMutablePointer<hs_compile_error_t>?
+        let given = literals.count
+        let literals = literals + [shortest]
         // The literals lie end to end in one array, which outlives the pointers into it.
         let joined = literals.flatMap(\.bytes)
         let lengths = literals.map(\.bytes.count)
@@ -120,6 +129,7 @@ extension LiteralDatabase {
         if status == HS_SUCCESS, let database = unsafe database { return unsafe database }
         guard let failure = unsafe failure else { throw .other(status) }
         let index = unsafe Int(failure.pointee.expression)
-        throw unsafe .compilation(String(cString: failure.pointee.message), literal: index < 0 ? nil : index)
+        let message = unsafe String(cString: failure.pointee.message)
+        throw .compilation(message, literal: (0..<given).contains(index) ? index : nil)
     }
 }

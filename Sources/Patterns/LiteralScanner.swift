@@ -63,6 +63,7 @@ package struct LiteralHit: Sendable, Hashable {
 /// Vectorscan's callback: collects and does nothing else, since no scan may start inside it.
 private let collect: @convention(c) (UInt32, UInt64, UInt64, UInt32, UnsafeMutableRawPointer?) -> Int32 = {
     id, _, end, _, hits in
+    guard id != LiteralDatabase.ignored else { return 0 }
     unsafe hits?.assumingMemoryBound(to: [LiteralHit].self).pointee.append(LiteralHit(id: id, end: Int(end)))
     return 0
 }

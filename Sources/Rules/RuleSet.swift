@@ -17,6 +17,8 @@ package final class RuleSet: Sendable {
     package let carriers: CarrierRules?
 
     private struct Cache {
+        /// The number of each provider by its identifier, once one was asked for.
+        var numbers: [String: Int] = [:]
         var providers: [Int: Provider] = [:]
         var tokens: [Int: CompiledToken] = [:]
         /// The exceptions that a provider's tokens have in common.
@@ -100,7 +102,16 @@ package final class RuleSet: Sendable {
 
     /// A provider by identifier; nil where no file describes it.
     package func provider(_ id: String) -> Provider? {
-        table.providers.firstIndex { $0.id == id }.map(provider(at:))
+        number(of: id).map(provider(at:))
+    }
+
+    private func number(of provider: String) -> Int? {
+        cache.withLock { cache in
+            if cache.numbers.isEmpty {
+                for (number, entry) in table.providers.enumerated() { cache.numbers[entry.id] = number }
+            }
+            return cache.numbers[provider]
+        }
     }
 
     /// A token with its patterns compiled.

@@ -2,7 +2,7 @@ import Patterns
 import Rules
 
 /// What is known of names and values that carry no secret, prepared for matching.
-struct CarrierFilter: Sendable {
+final class CarrierFilter: Sendable {
     let words: CarrierName.Words
     let notValues: Pattern
 

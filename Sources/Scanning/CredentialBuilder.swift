@@ -16,10 +16,10 @@ package struct CredentialBuilder: Sendable {
     }
 
     /// The credentials of findings, in order of their first place; the most specific rule names each.
-    package func credentials(of findings: [Finding]) throws -> [Credential] {
+    package func credentials(of findings: [Finding], jobs: Int = 1) async throws -> [Credential] {
         var groups: [[UInt8]: [Finding]] = [:]
         for finding in findings { groups[finding.secret.bytes, default: []].append(finding) }
-        let credentials = try groups.values.map(credential)
+        let credentials = try await Parallel.map(Array(groups.values), jobs: jobs, transform: credential)
         let order = credentials.indices.sorted {
             (credentials[$0].places[0], credentials[$0].id) < (credentials[$1].places[0], credentials[$1].id)
         }

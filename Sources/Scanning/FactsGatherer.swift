@@ -36,7 +36,7 @@ package struct FactsGatherer: Sendable {
             facts[root.path] = own
         }
         let providers = try Set(credentials.filter { $0.confidence > .low }.map(\.provider)).sorted()
-            .compactMap(rules.provider).filter { $0.id != "generic" }.map(KnownSigns.init)
+            .compactMap(rules.provider).filter { $0.id != "generic" }.map(KnownSigns.init).filter(\.areAny)
         guard !providers.isEmpty else { return facts }
         let holders = Self.holders(credentials)
         let files = result.files.filter { $0.size <= Self.largest && Self.mayTell($0.path) }
@@ -129,6 +129,9 @@ package struct FactsGatherer: Sendable {
             word = words.isEmpty ? nil : try Pattern("(?i)(?<![a-z0-9])(?:\(words.joined(separator: "|")))")
             uses = try provider.uses.map { (pattern: try Pattern($0.pattern), needs: $0.needs) }
         }
+
+        /// Whether there is anything to look for: a private key has no provider that is at home somewhere.
+        var areAny: Bool { !files.isEmpty || word != nil || !uses.isEmpty }
 
         private static func quoted(_ word: String) -> String {
             word.map { $0.isLetter || $0.isNumber ? String($0) : "\\" + String($0) }.joined()

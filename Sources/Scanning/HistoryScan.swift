@@ -26,7 +26,9 @@ struct HistoryScan {
                     .limit, subject: "\(root): blob \(skipped.id)",
                     reason: "larger than \(options.largestFile >> 20) MiB"))
         }
-        return (try await placed(findings, coverage: &coverage), coverage)
+        let placed = try await placed(
+            findings, commits: walk.workers.map(\.commits), coverage: &coverage)
+        return (placed, coverage)
     }
 
     private func walkObjects() async throws -> ObjectWalk<Worker> {
@@ -47,7 +49,7 @@ struct HistoryScan {
                 worker.coverage.blobs += 1
             } else {
                 worker.coverage.messages += 1
-                if kind == .commit { worker.coverage.commits += 1 }
+                if kind == .commit { worker.add(commit: id, bytes) }
             }
             worker.scan(bytes, known: known, subject: "\(root): \(kind.name) \(id)") {
                 FindingBuilder(template: Self.place(of: id, kind, in: repository, root: root))
@@ -95,7 +97,11 @@ struct HistoryScan {
     }
 
     /// Gives the findings in blobs their paths and first commits, and tells what no reference leads to.
-    private func placed(_ findings: [Finding], coverage: inout Coverage) async throws -> [Finding] {
+    ///
+    /// - Parameter commits: What was read of all commits.
+    private func placed(
+        _ findings: [Finding], commits: [CommitGatherer], coverage: inout Coverage
+    ) async throws -> [Finding] {
         let since = try await sinceCommits()
         var byBlob: [ObjectID: [Finding]] = [:]
         var messages: [Finding] = []
@@ -113,7 +119,7 @@ struct HistoryScan {
         if !names.isEmpty { isStore = { names.contains($0) } }
         let attribution = await repository.attribute(
             blobs: Set(byBlob.keys), commits: Set(messages.compactMap(\.place.commitID)),
-            named: isStore, jobs: options.jobs, onlyCommits: since)
+            gathered: commits, named: isStore, jobs: options.jobs, onlyCommits: since)
         var placed = reached(messages, by: attribution)
         for diagnostic in attribution.diagnostics { coverage.diagnostics.append(self.diagnostic(diagnostic)) }
         if attribution.absentCount > 0 {
@@ -135,7 +141,8 @@ struct HistoryScan {
         let strangers = Set(stored.keys).subtracting(byBlob.keys)
         var places = attribution.blobs
         if !strangers.isEmpty {
-            let more = await repository.attribute(blobs: strangers, jobs: options.jobs, onlyCommits: since)
+            let more = await repository.attribute(
+                blobs: strangers, gathered: commits, jobs: options.jobs, onlyCommits: since)
             places.merge(more.blobs) { known, _ in known }
         }
         let found = Set(byBlob.keys).union(strangers)

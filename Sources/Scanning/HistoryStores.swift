@@ -6,20 +6,25 @@ internal import Secrets
 /// The names of the files in which providers' own tools keep tokens, asked about for the entries of all trees.
 struct StoreNames: Sendable {
     private let names: Set<[UInt8]>
-    /// Whether any name has this first byte and length: answers no for most without a lookup.
-    private var isPossible = [Bool](repeating: false, count: 1 << 16)
+    /// Whether any name has this first byte and length, and this last byte and length: nearly always answers no without a
+    /// lookup.
+    private var beginnings = [Bool](repeating: false, count: 1 << 16)
+    private var ends = [Bool](repeating: false, count: 1 << 16)
 
     init(_ rules: RuleSet) {
         names = Set(rules.stores.keys.map { Array($0.utf8) }.filter { !$0.isEmpty && $0.count < 256 })
-        for name in names { isPossible[Int(name[0]) << 8 | name.count] = true }
+        for name in names {
+            beginnings[Int(name[0]) << 8 | name.count] = true
+            ends[Int(name[name.count - 1]) << 8 | name.count] = true
+        }
     }
 
     var isEmpty: Bool { names.isEmpty }
 
     func contains(_ name: Span<UInt8>) -> Bool {
-        guard !name.isEmpty, name.count < 256, isPossible[Int(name[0]) << 8 | name.count] else {
-            return false
-        }
+        guard !name.isEmpty, name.count < 256, beginnings[Int(name[0]) << 8 | name.count],
+            ends[Int(name[name.count - 1]) << 8 | name.count]
+        else { return false }
         return names.contains(name.array(0..<name.count))
     }
 }

@@ -14,6 +14,8 @@ final class Worker {
     /// The places of the text last scanned; nil where it was scanned in another form than it has.
     private(set) var places: [Mark]?
     var coverage = Coverage()
+    /// What was read of commits, by which the blobs of findings get their places.
+    private(set) var commits = CommitGatherer()
 
     /// What bytes are a part of.
     enum Extent {
@@ -28,6 +30,12 @@ final class Worker {
     init(rules: RuleSet) throws {
         self.rules = rules
         scanner = try ChunkScanner(rules: rules)
+    }
+
+    /// Reads a commit as a step of the history.
+    func add(commit id: ObjectID, _ bytes: Span<UInt8>) {
+        coverage.commits += 1
+        commits.add(id, bytes)
     }
 
     /// Whether a tool of a provider keeps a token in a file of this name.

@@ -21,8 +21,8 @@ struct Pipeline {
 
     /// Joins the stages.
     func run(_ scan: Scan.Result, jobs: Int) async throws -> Outcome {
-        let credentials = try CredentialBuilder(key: inputs.key, rules: inputs.rules, salt: salt).credentials(
-            of: scan.findings)
+        let builder = CredentialBuilder(key: inputs.key, rules: inputs.rules, salt: salt)
+        let credentials = try await builder.credentials(of: scan.findings, jobs: jobs)
         let options = probeOptions
         let plan = plan(
             for: credentials.filter { $0.confidence > .low }, rules: inputs.rules, options: options)
@@ -33,7 +33,7 @@ struct Pipeline {
         let judge = Judge(configuration: inputs.configuration, policies: inputs.policies, now: Console.now) {
             [rules = inputs.rules] in rules.provider($0)
         }
-        let judgements = credentials.map { credential in
+        let judgements = try await Parallel.map(credentials, jobs: jobs) { credential in
             judge.judge(
                 credential, grant: probed.grants[credential.id] ?? offline(credential), facts: facts,
                 history: History())
