@@ -15,8 +15,11 @@ struct DeltaForest: Sendable {
     /// The one with the most entries built on it comes last.
     let children: [Int32]
     let siblings: [Int32]
-    /// Entries that are built on nothing in this pack, with the kind of all that hangs on them, in the order of the pack.
+    /// Entries that are built on nothing in this pack, with the kind of all that hangs on them: those with the most entries
+    /// built on them first, then the others in the order of the pack.
     let roots: [Root]
+    /// How many of the roots have so many entries built on them that a worker takes each by itself.
+    let heavyCount: Int
     /// What cannot be produced at all: the index points nowhere, or deltas go round in a circle.
     let unreachable: [Unreachable]
 
@@ -41,6 +44,7 @@ struct DeltaForest: Sendable {
         children = links.children
         siblings = links.siblings
         roots = links.roots
+        heavyCount = links.heavyCount
         self.unreachable = unreachable
     }
 
@@ -92,7 +96,11 @@ private struct Links {
     var children: [Int32]
     var siblings: [Int32]
     var roots: [DeltaForest.Root] = []
+    private(set) var heavyCount = 0
     private var isSettled: [Bool]
+
+    /// A tree of as many entries is begun early: the last one to be begun is what the other workers wait for.
+    private static let heavy: Int32 = 512
 
     private var count: Int { positions.count }
 
@@ -176,6 +184,15 @@ private struct Links {
             weights[Int(parents[Int(entry)])] += weights[Int(entry)]
         }
         for entry in order { moveHeaviestLast(Int(entry), weights) }
+        moveHeavyFirst(weights)
+    }
+
+    private mutating func moveHeavyFirst(_ weights: [Int32]) {
+        let heavy = roots.filter { weights[Int($0.entry)] >= Self.heavy }.sorted {
+            (weights[Int($0.entry)], $1.entry) > (weights[Int($1.entry)], $0.entry)
+        }
+        roots = heavy + roots.filter { weights[Int($0.entry)] < Self.heavy }
+        heavyCount = heavy.count
     }
 
     /// All entries below roots, each after its base.

@@ -31,7 +31,7 @@ final class WalkPlan: Sendable {
     private let reach: MarkReach?
     /// The first unit of each forest, then of the loose objects, and the end.
     ///
-    /// A unit is a batch of roots or of loose objects.
+    /// A unit is a heavy root, or a batch of other roots or of loose objects.
     private let firstUnits: [Int]
     private let nextUnit = Atomic<Int>(0)
     let diagnostics: DiagnosticList
@@ -53,8 +53,10 @@ final class WalkPlan: Sendable {
             }
         }
         var firstUnits = [0]
-        for size in self.forests.map(\.roots.count) + [catalog.loose.count] {
-            firstUnits.append(firstUnits[firstUnits.count - 1] + (size + Self.batch - 1) / Self.batch)
+        let sizes = self.forests.map { (heavy: $0.heavyCount, all: $0.roots.count) }
+        for size in sizes + [(heavy: 0, all: catalog.loose.count)] {
+            let batches = (size.all - size.heavy + Self.batch - 1) / Self.batch
+            firstUnits.append(firstUnits[firstUnits.count - 1] + size.heavy + batches)
         }
         self.firstUnits = firstUnits
         diagnostics = trouble
@@ -69,20 +71,27 @@ final class WalkPlan: Sendable {
             guard !Task.isCancelled else { return (walker.tally, true) }
             var slot = 0
             while firstUnits[slot + 1] <= unit { slot += 1 }
-            let first = (unit - firstUnits[slot]) * Self.batch
+            let number = unit - firstUnits[slot]
             if slot < forests.count {
                 let forest = forests[slot]
-                for index in first..<min(first + Self.batch, forest.roots.count) {
+                for index in Self.items(number, of: forest.roots.count, heavy: forest.heavyCount) {
                     let root = forest.roots[index]
                     guard kinds.contains(root.kind) else { continue }
                     unsafe walker.walk(root, of: forest, firstNumber: catalog.packStarts[slot], visit: visit)
                 }
             } else {
-                for index in first..<min(first + Self.batch, catalog.loose.count) {
+                for index in Self.items(number, of: catalog.loose.count, heavy: 0) {
                     unsafe walker.walkLoose(catalog.packedCount + index, kinds: kinds, visit: visit)
                 }
             }
         }
+    }
+
+    /// The items of one unit: one of the heavy ones, which come first, or a batch of the others.
+    private static func items(_ unit: Int, of count: Int, heavy: Int) -> Range<Int> {
+        guard unit >= heavy else { return unit..<unit + 1 }
+        let first = heavy + (unit - heavy) * batch
+        return first..<min(first + batch, count)
     }
 
     /// Runs `jobs` workers, each with a state of its own, and joins what they report.

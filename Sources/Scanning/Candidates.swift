@@ -43,31 +43,56 @@ extension ChunkScanner {
     /// Finds all places in bytes: in the fresh ones by search, in the others those that are known.
     mutating func findPlaces(in bytes: Span<UInt8>, known: Inheritance?) throws {
         places.removeAll(keepingCapacity: true)
-        if let known {
-            places += known.marks
-            for range in known.fresh { try findPlaces(overlapping: range, in: bytes) }
-        } else {
-            try findPlaces(overlapping: 0..<bytes.count, in: bytes)
-        }
+        if let known { places += known.marks }
+        let fresh = known?.fresh ?? [0..<bytes.count]
+        try findAnchors(overlapping: fresh, in: bytes)
+        for range in fresh { try findRuns(overlapping: range, in: bytes) }
         places.sort { ($0.range.upperBound, $0.id) < ($1.range.upperBound, $1.id) }
     }
 
-    private mutating func findPlaces(overlapping range: Range<Int>, in bytes: Span<UInt8>) throws {
-        let seen =
-            max(
-                0, range.lowerBound - longestAnchor + 1)..<min(
-                bytes.count, range.upperBound + longestAnchor - 1)
-        try forEachHit(in: bytes.extracting(seen)) { scanner, hit in
-            let gate = scanner.gates[Int(hit.id)]
-            let end = seen.lowerBound + hit.end
-            let place = end - gate.count..<end
-            guard place.overlaps(range), Self.mayRun(gate.run, from: end, in: bytes),
-                !Self.isInsideWord(place, gate.boundary, in: bytes),
-                Self.mayBeFollowed(place, by: gate.follower, in: bytes),
-                !gate.isCarrierOnly || scanner.mayCarry(place, in: bytes)
-            else { return }
-            scanner.places.append(Mark(id: hit.id, range: place))
+    /// Finds the anchors that have a byte in one of some ranges.
+    private mutating func findAnchors(overlapping ranges: [Range<Int>], in bytes: Span<UInt8>) throws {
+        let reach = longestAnchor - 1
+        func seen(_ range: Range<Int>) -> Range<Int> {
+            max(0, range.lowerBound - reach)..<min(bytes.count, range.upperBound + reach)
         }
+        guard ranges.count > 1 else {
+            for range in ranges {
+                let seen = seen(range)
+                try forEachHit(in: bytes.extracting(seen)) { scanner, hit in
+                    scanner.addPlace(of: hit.id, endingAt: seen.lowerBound + hit.end, in: range, of: bytes)
+                }
+            }
+            return
+        }
+        var batch = ByteBatch()
+        swap(&batch, &self.batch)
+        defer { swap(&batch, &self.batch) }
+        batch.removeAll()
+        for range in ranges { batch.append(seen(range), of: bytes) }
+        try forEachHit(in: batch.bytes.span) { scanner, hit in
+            let (stretch, offset) = batch.place(of: hit.end)
+            let range = ranges[stretch]
+            scanner.addPlace(of: hit.id, endingAt: seen(range).lowerBound + offset, in: range, of: bytes)
+        }
+    }
+
+    /// Keeps the place of an anchor that has a byte in a range, unless what is near shows that it is none.
+    private mutating func addPlace(
+        of id: UInt32, endingAt end: Int, in range: Range<Int>, of bytes: Span<UInt8>
+    ) {
+        let gate = gates[Int(id)]
+        let place = end - gate.count..<end
+        guard place.overlaps(range), Self.mayRun(gate.run, from: end, in: bytes),
+            !Self.isInsideWord(place, gate.boundary, in: bytes),
+            Self.mayBeFollowed(place, by: gate.follower, in: bytes),
+            !gate.isCarrierOnly || mayCarry(place, in: bytes)
+        else { return }
+        places.append(Mark(id: id, range: place))
+    }
+
+    /// Finds the random runs that have a byte in a range and may be what a provider's name carries.
+    private mutating func findRuns(overlapping range: Range<Int>, in bytes: Span<UInt8>) throws {
         guard filter != nil else { return }
         var at = RandomRuns.start(overlapping: range.lowerBound, in: bytes)
         while let run = ByteRuns.next(in: bytes, from: at, before: range.upperBound) {

@@ -19,6 +19,7 @@ package struct ChunkScanner: ~Copyable {
     var matcher = Matcher()
     private var literals: LiteralScanner
     private var hits: [LiteralHit] = []
+    var batch = ByteBatch()
     private var compiled: [CompiledToken?]
     /// The names of providers with what looks for them; nil until they are asked for.
     private var providerNames: ProviderNames?
