@@ -51,6 +51,10 @@ let package = Package(
         .executableTarget(name: "embed-rules", dependencies: ["Crypto", "Rules"], swiftSettings: sealed),
         .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
 
+        // MARK: CBytes: looks for bytes many at a time, by the instructions that C has for it
+
+        .target(name: "CBytes"),
+
         // MARK: CLibrary: libraries of the system that are opened when first needed
 
         .target(name: "CLibrary", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -84,7 +88,7 @@ let package = Package(
 
         // MARK: Git: repositories as Swift values; packs read natively, ignore rules and revisions through libgit2
 
-        .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: common),
+        .target(name: "Git", dependencies: ["CBytes", "CDeflate", "CGit2"], swiftSettings: common),
 
         // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
 
@@ -105,7 +109,6 @@ let package = Package(
         // MARK: Patterns: PCRE2 patterns and the Vectorscan prefilter over bytes
 
         .target(name: "Patterns", dependencies: ["CBytes", "CPCRE2", "CVectorscan"], swiftSettings: common),
-        .target(name: "CBytes"),
 
         // MARK: Policies: the user's words: what tokens are for, what is accepted, how far a run may go
 

@@ -1,6 +1,10 @@
+#define _GNU_SOURCE
+
 #include "CBytes.h"
 
 #include <string.h>
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum { word = 64, shortest = TOKSCAN_SHORTEST_RUN, fewest = TOKSCAN_FEWEST };
 
@@ -12,7 +16,7 @@ typedef struct {
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
-static inline masks masks_of_sixteen(const uint8_t *bytes) {
+static ALWAYS_INLINE masks masks_of_sixteen(const uint8_t *bytes) {
     __m128i v = _mm_loadu_si128((const __m128i *)bytes);
     // Signed comparison orders bytes below 0x80, and puts the others below them all.
     __m128i small = _mm_or_si128(v, _mm_set1_epi8(0x20));
@@ -28,7 +32,7 @@ static inline masks masks_of_sixteen(const uint8_t *bytes) {
     return m;
 }
 #else
-static inline masks masks_of_sixteen(const uint8_t *bytes) {
+static ALWAYS_INLINE masks masks_of_sixteen(const uint8_t *bytes) {
     masks m = {0, 0, 0};
     for (int i = 0; i < 16; i++) {
         uint8_t byte = bytes[i];
@@ -41,7 +45,7 @@ static inline masks masks_of_sixteen(const uint8_t *bytes) {
 }
 #endif
 
-static inline masks masks_of_word(const uint8_t *bytes) {
+static ALWAYS_INLINE masks masks_of_word(const uint8_t *bytes) {
     masks m = {0, 0, 0};
     for (int part = 0; part < 4; part++) {
         masks sixteen = masks_of_sixteen(bytes + 16 * part);
@@ -53,7 +57,7 @@ static inline masks masks_of_word(const uint8_t *bytes) {
 }
 
 // The masks of the 64 bytes from an offset on; bytes beyond the end are none of these.
-static inline masks masks_at(const uint8_t *bytes, size_t count, size_t offset) {
+static ALWAYS_INLINE masks masks_at(const uint8_t *bytes, size_t count, size_t offset) {
     if (count - offset >= word) return masks_of_word(bytes + offset);
     uint8_t rest[word] = {0};
     memcpy(rest, bytes + offset, count - offset);
@@ -61,20 +65,20 @@ static inline masks masks_at(const uint8_t *bytes, size_t count, size_t offset) 
 }
 
 // How many of the lowest bits are set before the first that is not.
-static inline unsigned ones(uint64_t bits) { return ~bits == 0 ? word : (unsigned)__builtin_ctzll(~bits); }
+static ALWAYS_INLINE unsigned ones(uint64_t bits) { return ~bits == 0 ? word : (unsigned)__builtin_ctzll(~bits); }
 
 // A bit for each place from which on `shortest` bits are set.
-static inline uint64_t starts_of_long_runs(uint64_t bits) {
+static ALWAYS_INLINE uint64_t starts_of_long_runs(uint64_t bits) {
     uint64_t two = bits & bits >> 1, four = two & two >> 2, eight = four & four >> 4;
     return eight & eight >> 8;
 }
 
-static inline bool is_told(size_t length, unsigned letters, unsigned digits) {
+static ALWAYS_INLINE bool is_told(size_t length, unsigned letters, unsigned digits) {
     return length > word || (length >= shortest && letters >= fewest && digits >= fewest);
 }
 
 // A run in the middle of a word, as a range of its bits; false where none there is told.
-static inline bool find_inner(masks m, unsigned *lower, unsigned *upper) {
+static ALWAYS_INLINE bool find_inner(masks m, unsigned *lower, unsigned *upper) {
     uint64_t starts = starts_of_long_runs(m.run);
     while (starts != 0) {
         *lower = (unsigned)__builtin_ctzll(starts);
@@ -89,6 +93,14 @@ static inline bool find_inner(masks m, unsigned *lower, unsigned *upper) {
     return false;
 }
 
+// Processors since 2013 count bits and find the first one in one instruction.
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+FOR_EACH_PROCESSOR
 bool tokscan_next_run(
     const uint8_t *bytes, size_t count, size_t start, size_t end, size_t *lower, size_t *upper) {
     // The run that goes on at the end of the words read so far: where it began, and what of it was counted.
@@ -135,4 +147,14 @@ size_t tokscan_run_length(const uint8_t *bytes, size_t count) {
         if (more < word) break;
     }
     return length;
+}
+
+const uint8_t *tokscan_last(const uint8_t *bytes, size_t count, uint8_t byte) {
+#if defined(__linux__)
+    return memrchr(bytes, byte, count);
+#else
+    for (size_t at = count; at > 0; at--)
+        if (bytes[at - 1] == byte) return bytes + at - 1;
+    return NULL;
+#endif
 }

@@ -20,8 +20,6 @@ package struct CommitGatherer: Sendable {
     private(set) var parentEnds: [Int] = []
     private(set) var trouble = DiagnosticList()
 
-    private static let hexCount = 2 * ObjectID.byteCount
-
     package init() {}
 
     /// Reads a commit's bytes; what is wrong with them is kept to be told.
@@ -42,14 +40,11 @@ package struct CommitGatherer: Sendable {
     private static func id(after key: StaticString, _ bytes: Span<UInt8>, _ position: inout Int) -> ObjectID?
     {
         let start = position + key.utf8CodeUnitCount
-        guard bytes.count > start + hexCount, bytes[start + hexCount] == UInt8(ascii: "\n"),
-            matches(key, bytes, position)
+        let end = start + ObjectID.hexCount
+        guard bytes.count > end, bytes[end] == UInt8(ascii: "\n"), matches(key, bytes, position),
+            let id = ObjectID(hexIn: bytes, at: start)
         else { return nil }
-        var hex: [UInt8] = []
-        hex.reserveCapacity(hexCount)
-        for offset in 0..<hexCount { hex.append(bytes[start + offset]) }
-        guard let id = ObjectID(hex: hex) else { return nil }
-        position = start + hexCount + 1
+        position = end + 1
         return id
     }
 

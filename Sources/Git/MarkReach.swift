@@ -1,3 +1,4 @@
+internal import CBytes
 internal import Glibc
 
 /// How much of the bytes around a place decides whether a visitor marks it.
@@ -72,16 +73,16 @@ private enum LineFeeds {
 
     /// Where the n-th line feed from the end stands; nil where there are fewer.
     static func last(_ number: Int, in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        unsafe bytes.withUnsafeBytes { bytes in
-            var left = number
-            var at = range.upperBound
-            while at > range.lowerBound {
-                at -= 1
-                guard unsafe bytes[at] == lineFeed else { continue }
-                left -= 1
-                if left == 0 { return at }
+        unsafe bytes.withUnsafeBufferPointer { bytes -> Int? in
+            guard let start = bytes.baseAddress else { return nil }
+            var end = range.upperBound
+            for _ in 1...number {
+                let found = unsafe tokscan_last(
+                    start + range.lowerBound, end - range.lowerBound, lineFeed)
+                guard let found = unsafe found else { return nil }
+                end = unsafe start.distance(to: found)
             }
-            return nil
+            return end
         }
     }
 }

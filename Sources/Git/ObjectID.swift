@@ -6,6 +6,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     let low: UInt32
 
     static let byteCount = 20
+    static let hexCount = 2 * byteCount
 
     /// The name that stands for "no object" in reflogs and indexes.
     package static let zero = ObjectID(high: 0, middle: 0, low: 0)
@@ -40,20 +41,33 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Forty hexadecimal digits, in either case.
     package init?(hex: some Collection<UInt8>) {
-        guard hex.count == 2 * Self.byteCount else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
-        var pending: UInt8?
-        for digit in hex {
-            guard let value = Self.value(ofHexDigit: digit) else { return nil }
-            if let first = pending {
-                bytes.append(first << 4 | value)
-                pending = nil
-            } else {
-                pending = value
+        guard hex.count == Self.hexCount else { return nil }
+        var digits = hex.makeIterator()
+        self.init(digits: { digits.next() })
+    }
+
+    /// Forty hexadecimal digits that stand at an offset of bytes, in either case.
+    init?(hexIn bytes: Span<UInt8>, at offset: Int) {
+        guard offset >= 0, offset <= bytes.count - Self.hexCount else { return nil }
+        var at = offset
+        self.init(digits: {
+            defer { at += 1 }
+            return bytes[at]
+        })
+    }
+
+    @inline(__always)
+    private init?(digits next: () -> UInt8?) {
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for position in 0..<Self.hexCount {
+            guard let digit = next(), let value = Self.value(ofHexDigit: digit) else { return nil }
+            switch position {
+            case 0..<16: words.0 = words.0 << 4 | UInt64(value)
+            case 16..<32: words.1 = words.1 << 4 | UInt64(value)
+            default: words.2 = words.2 << 4 | UInt32(value)
             }
         }
-        self.init(bytes: bytes)
+        self.init(high: words.0, middle: words.1, low: words.2)
     }
 
     /// Forty hexadecimal digits, in either case.

@@ -18,7 +18,7 @@ package struct ByteBatch {
         precondition(range.lowerBound >= 0 && range.upperBound <= source.count, "range outside the bytes")
         starts.append(bytes.count)
         unsafe source.withUnsafeBufferPointer { source in
-            bytes.append(contentsOf: unsafe UnsafeBufferPointer(rebasing: source[range]))
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[range]))
         }
         bytes.append(Self.separator)
     }

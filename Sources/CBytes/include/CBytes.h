@@ -1,5 +1,5 @@
-// Runs of the bytes that tokens are made of, found 64 bytes at a time; the vector types of Swift's library do not compile to
-// the instructions for that.
+// Looks for bytes many at a time: runs of those that tokens are made of, and the last of a kind. The vector types of Swift's
+// library do not compile to the instructions for that, and its module of the C library lacks memrchr.
 
 #ifndef TOKSCAN_CBYTES_H
 #define TOKSCAN_CBYTES_H
@@ -19,5 +19,8 @@ bool tokscan_next_run(
 
 // How many of the bytes are a run from the first one on.
 size_t tokscan_run_length(const uint8_t *bytes, size_t count);
+
+// Where a byte stands last; null where it does not.
+const uint8_t *tokscan_last(const uint8_t *bytes, size_t count, uint8_t byte);
 
 #endif
