@@ -90,6 +90,10 @@ let package = Package(
 
         .target(name: "Git", dependencies: ["CBytes", "CDeflate", "CGit2"], swiftSettings: common),
 
+        // MARK: GoPatterns: patterns of Go's syntax taken apart: what every match has, and how PCRE2 writes them. Pure
+
+        .target(name: "GoPatterns", swiftSettings: sealed),
+
         // MARK: HTTP: bounded, pinned, read-only HTTPS exchanges through libcurl
 
         .target(name: "HTTP", dependencies: ["Addresses", "CCurl", "Threads"], swiftSettings: common),
@@ -98,7 +102,9 @@ let package = Package(
         // MARK: Importing: rules of gitleaks and betterleaks as provider files. Not below `Rules`, so that packing needs no TOML
 
         .target(name: "CTOML"),
-        .target(name: "Importing", dependencies: ["CTOML", "Documents", "Patterns"], swiftSettings: sealed),
+        .target(
+            name: "Importing", dependencies: ["CTOML", "Documents", "GoPatterns", "Patterns"],
+            swiftSettings: sealed),
 
         // MARK: Judging: grants, places, repository facts, uses, history and policy to verdicts. Pure
 
@@ -143,7 +149,9 @@ let package = Package(
         .target(
             name: "Scanning",
             dependencies: [
-                "Archives", "Crypto", "Decoding", "Documents", "Files", "Git", "Patterns", "Rules", "Secrets",
+                "Archives", "Crypto", "Decoding", "Documents", "Files", "Git", "GoPatterns", "Patterns",
+                "Rules",
+                "Secrets",
             ],
             swiftSettings: sealed),
 

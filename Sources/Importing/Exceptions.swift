@@ -1,3 +1,4 @@
+internal import GoPatterns
 import Documents
 
 /// What makes a match no finding, as a rule's `except` has it: what each subject must have.

@@ -1,3 +1,5 @@
+internal import GoPatterns
+
 /// A filter of betterleaks, in Expr or CEL: an expression that discards a finding where it is true.
 ///
 /// Of these the common shape is read: comparisons of the secret, match, line or path with lists, joined by `||` and `&&`. Each

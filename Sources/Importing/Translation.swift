@@ -1,3 +1,4 @@
+internal import GoPatterns
 package import Documents
 internal import Patterns
 

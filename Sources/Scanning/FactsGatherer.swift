@@ -1,6 +1,7 @@
 package import Rules
 package import Secrets
 internal import Files
+internal import GoPatterns
 internal import Patterns
 
 /// Reads what a working tree tells about the providers whose credentials were found: whether they are at home there, and
@@ -39,8 +40,10 @@ package struct FactsGatherer: Sendable {
             .compactMap(rules.provider).filter { $0.id != "generic" }.map(KnownSigns.init).filter(\.areAny)
         guard !providers.isEmpty else { return facts }
         let holders = Self.holders(credentials)
+        let sieve = try SignSieve(providers.flatMap(\.signs))
         let files = result.files.filter { $0.size <= Self.largest && Self.mayTell($0.path) }
-        let found = try await Self.gather(files, providers: providers, holders: holders, jobs: jobs)
+        let found = try await Self.gather(
+            files, providers: providers, sieve: sieve, holders: holders, jobs: jobs)
         for (root, signs) in found {
             // A file of a folder below belongs to the innermost root that was scanned.
             var own = facts[root] ?? RepositoryFacts(root: root, isRepository: false)
@@ -77,7 +80,8 @@ package struct FactsGatherer: Sendable {
     }
 
     private static func gather(
-        _ files: [Scan.ScannedFile], providers: [KnownSigns], holders: [String: Set<FilePath>], jobs: Int
+        _ files: [Scan.ScannedFile], providers: [KnownSigns], sieve: SignSieve,
+        holders: [String: Set<FilePath>], jobs: Int
     ) async throws -> [String: Signs] {
         try await withThrowingTaskGroup(of: (start: Int, found: [String: Signs]).self) { group in
             let share = max(1, (files.count + jobs - 1) / jobs)
@@ -85,13 +89,15 @@ package struct FactsGatherer: Sendable {
                 let part = files[start..<min(start + share, files.count)]
                 group.addTask {
                     var matcher = Matcher()
+                    var scanner = try sieve.scanner()
                     var found: [String: Signs] = [:]
                     for file in part {
                         let path = FileScan(root: file.root).absolute(file.path.bytes)
                         guard let bytes = try? FileScan(root: file.root).readSmall(path) else { continue }
+                        let possible = try sieve.possible(in: bytes.span, &scanner)
                         for provider in providers {
                             provider.look(
-                                at: bytes, file: file,
+                                at: bytes, file: file, possible: possible,
                                 holds: holders[provider.id]?.contains(file.path) ?? false,
                                 matcher: &matcher, into: &found[file.root, default: Signs()])
                         }
@@ -118,40 +124,44 @@ package struct FactsGatherer: Sendable {
     private struct KnownSigns: Sendable {
         let id: String
         let files: [[UInt8]]
-        let word: Pattern?
-        let uses: [(pattern: Pattern, needs: [String])]
+        let word: Sign?
+        let uses: [(sign: Sign, needs: [String])]
 
         init(_ provider: Provider) throws {
             id = provider.id
             files = provider.belongs.files.map { Array($0.utf8) }
-            let words = (provider.belongs.words + provider.hosts.filter { !$0.contains("{") }).map(
-                Self.quoted)
-            word = words.isEmpty ? nil : try Pattern("(?i)(?<![a-z0-9])(?:\(words.joined(separator: "|")))")
-            uses = try provider.uses.map { (pattern: try Pattern($0.pattern), needs: $0.needs) }
+            let words = provider.belongs.words + provider.hosts.filter { !$0.contains("{") }
+            let pattern = words.map(Self.quoted).joined(separator: "|")
+            word = words.isEmpty ? nil : try Sign("(?i)(?<![a-z0-9])(?:\(pattern))", literals: Set(words))
+            uses = try provider.uses.map { (sign: try Sign($0.pattern), needs: $0.needs) }
         }
 
-        /// Whether there is anything to look for: a private key has no provider that is at home somewhere.
-        var areAny: Bool { !files.isEmpty || word != nil || !uses.isEmpty }
+        var signs: [Sign] { (word.map { [$0] } ?? []) + uses.map(\.sign) }
+
+        /// Whether there is anything to look for: not every kind of credential has a provider that is at home somewhere.
+        var areAny: Bool { !files.isEmpty || !signs.isEmpty }
 
         private static func quoted(_ word: String) -> String {
             word.map { $0.isLetter || $0.isNumber ? String($0) : "\\" + String($0) }.joined()
         }
 
         func look(
-            at bytes: [UInt8], file: Scan.ScannedFile, holds: Bool, matcher: inout Matcher,
-            into signs: inout Signs
+            at bytes: [UInt8], file: Scan.ScannedFile, possible: Set<ObjectIdentifier>, holds: Bool,
+            matcher: inout Matcher, into signs: inout Signs
         ) {
             if signs.providers[id] == nil, !holds {
                 if files.contains(where: { Self.matches(Array(file.path.name.utf8), glob: $0[...]) }) {
                     signs.providers[id] = Evidence("the file \(file.path.text)", path: file.path)
-                } else if let word, let match = try? matcher.firstMatch(of: word, in: bytes.span) {
+                } else if let word, possible.contains(word.id),
+                    let match = try? matcher.firstMatch(of: word.pattern, in: bytes.span)
+                {
                     let line = Self.line(of: match.range.lowerBound, in: bytes)
                     signs.providers[id] = Evidence(
                         String(decoding: bytes[match.range], as: UTF8.self), path: file.path, line: line)
                 }
             }
-            for (pattern, needs) in uses {
-                try? matcher.forEachMatch(of: pattern, in: bytes.span) { match, stop in
+            for (sign, needs) in uses where possible.contains(sign.id) {
+                try? matcher.forEachMatch(of: sign.pattern, in: bytes.span) { match, stop in
                     signs.uses.append(
                         Use(
                             provider: id, needs: needs,

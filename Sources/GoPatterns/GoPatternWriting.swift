@@ -7,7 +7,7 @@ extension GoPattern {
     ///   - capture: The number of the group that keeps its place; all others only group.
     ///   - name: The name that it gets.
     /// - Throws: Where a class has characters whose bytes no class of bytes can tell.
-    func written(capture: Int? = nil, name: String = "") throws(Failure) -> String {
+    package func written(capture: Int? = nil, name: String = "") throws(Failure) -> String {
         switch self {
         case .empty: return ""
         case .character(let scalar): return Self.written(scalar)
@@ -70,12 +70,12 @@ extension GoPattern {
     }
 
     /// A pattern of which any of several must be found.
-    static func any(of patterns: [String]) -> String {
+    package static func any(of patterns: [String]) -> String {
         patterns.count == 1 ? patterns[0] : patterns.map { "(?:\($0))" }.joined(separator: "|")
     }
 
     /// A pattern of texts, one of which must be found in letters of either case.
-    static func anyText(of texts: [String]) -> String {
+    package static func anyText(of texts: [String]) -> String {
         "(?i)" + texts.map { $0.unicodeScalars.map { written($0) }.joined() }.joined(separator: "|")
     }
 }

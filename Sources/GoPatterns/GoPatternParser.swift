@@ -5,7 +5,7 @@ extension GoPattern {
     /// Takes a pattern apart.
     ///
     /// - Throws: Where it is not Go's, or has what patterns over bytes cannot say.
-    init(_ source: String) throws(Failure) {
+    package init(_ source: String) throws(Failure) {
         guard source.utf8.count <= Self.longestSource else {
             throw Failure(description: "it is longer than 16 KiB")
         }

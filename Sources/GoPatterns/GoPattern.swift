@@ -1,5 +1,5 @@
 /// A regular expression of Go's syntax (RE2, pkg.go.dev/regexp/syntax), taken apart.
-indirect enum GoPattern: Hashable {
+package indirect enum GoPattern: Hashable, Sendable {
     case empty
     case character(Unicode.Scalar)
     /// `.`, of which flags say whether it has newlines.
@@ -17,7 +17,7 @@ indirect enum GoPattern: Hashable {
     case flagged(String, GoPattern)
 
     /// A place that a match must pass.
-    enum Assertion: Hashable {
+    package enum Assertion: Hashable, Sendable {
         /// `^` or `\A`; the flag `m` makes `^` stand at lines.
         case start(ofLine: Bool)
         /// `$` or `\z`.
@@ -26,12 +26,16 @@ indirect enum GoPattern: Hashable {
     }
 
     /// Why a pattern cannot be translated.
-    struct Failure: Error, Hashable, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, Hashable, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     /// How many capturing groups there are.
-    var captureCount: Int {
+    package var captureCount: Int {
         switch self {
         case .empty, .character, .any, .set, .assertion, .flags: 0
         case .sequence(let parts), .choice(let parts): parts.reduce(0) { $0 + $1.captureCount }
@@ -41,7 +45,7 @@ indirect enum GoPattern: Hashable {
     }
 
     /// Whether every match has a capturing group.
-    func always(captures number: Int) -> Bool {
+    package func always(captures number: Int) -> Bool {
         switch self {
         case .empty, .character, .any, .set, .assertion, .flags: false
         case .sequence(let parts): parts.contains { $0.always(captures: number) }
@@ -54,12 +58,12 @@ indirect enum GoPattern: Hashable {
 }
 
 /// A class of characters.
-struct GoSet: Hashable {
+package struct GoSet: Hashable, Sendable {
     var isNegated = false
     var items: [Item] = []
 
     /// What a class has.
-    enum Item: Hashable {
+    enum Item: Hashable, Sendable {
         case range(Unicode.Scalar, Unicode.Scalar)
         /// `\d`, `\W` and their like.
         case perl(Character)

@@ -1,10 +1,10 @@
 /// Literals of which every match of a pattern has one, and how far from it a match may begin and usually ends.
-struct RequiredLiterals: Hashable {
+package struct RequiredLiterals: Hashable {
     /// In lower case: anchors match letters of either.
-    var texts: Set<String>
+    package var texts: Set<String>
     /// The most bytes of a match before its literal, and after; nil where nothing bounds them.
-    var before: Int?
-    var after: Int?
+    package var before: Int?
+    package var after: Int?
 }
 
 extension GoPattern {
@@ -14,7 +14,7 @@ extension GoPattern {
     /// Literals that show where a pattern may match; nil where it has none that all its matches share.
     ///
     /// - Parameter keywords: Words in lower case; of several choices one whose every literal has such a word is taken.
-    func requiredLiterals(preferring keywords: [String]) -> RequiredLiterals? {
+    package func requiredLiterals(preferring keywords: [String] = []) -> RequiredLiterals? {
         guard let required = facts(keywords).required, required.least >= Self.shortest else { return nil }
         return required
     }
@@ -205,7 +205,7 @@ extension RequiredLiterals {
     fileprivate var least: Int { texts.map(\.utf8.count).min() ?? 0 }
 
     /// Whether each literal has one of some words.
-    func have(_ keywords: [String]) -> Bool {
+    package func have(_ keywords: [String]) -> Bool {
         texts.allSatisfy { text in keywords.contains { text.contains($0) } }
     }
 
