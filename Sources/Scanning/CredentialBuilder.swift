@@ -56,8 +56,14 @@ package struct CredentialBuilder: Sendable {
         var chosen: [Int] = []
         // Where those begin in `chosen` which the order does not tell from the next.
         var equals = 0
-        for index in findings.indices.sorted(by: { findings[$0].place < findings[$1].place }) {
-            if let last = chosen.last, findings[last].place < findings[index].place { equals = chosen.count }
+        // A place is much to hand around for each comparison, and nearly all are told by the first of what orders them.
+        let orders = findings.map { PlaceOrder($0.place) }
+        func precedes(_ left: Int, _ right: Int) -> Bool {
+            let (one, other) = (orders[left], orders[right])
+            return one == other ? findings[left].place < findings[right].place : one < other
+        }
+        for index in findings.indices.sorted(by: precedes) {
+            if let last = chosen.last, precedes(last, index) { equals = chosen.count }
             let known = chosen[equals...].firstIndex { findings[$0].place == findings[index].place }
             if let known {
                 if isBetter(findings[index], findings[chosen[known]]) { chosen[known] = index }
@@ -119,20 +125,50 @@ package struct IdentityKey: Sendable {
 extension Place: Comparable {
     /// By how present it is, then by path and position.
     package static func < (left: Place, right: Place) -> Bool {
-        if left.root != right.root { return left.root < right.root }
-        if left.source != right.source { return left.presence < right.presence }
-        if left.path.bytes != right.path.bytes {
-            return left.path.bytes.lexicographicallyPrecedes(right.path.bytes)
-        }
-        if left.commit != right.commit { return left.commit ?? "" < right.commit ?? "" }
-        if left.span != right.span { return left.span.order < right.span.order }
+        let (one, other) = (PlaceOrder(left), PlaceOrder(right))
+        if one != other { return one < other }
         return (left.blob ?? "", left.container.joined(separator: "\n"))
             < (right.blob ?? "", right.container.joined(separator: "\n"))
     }
-
-    private var presence: Int { Source.allCases.firstIndex(of: source) ?? 0 }
 }
 
-extension Place.Span {
-    fileprivate var order: (Int, Int, Int) { (line, column, bytes?.lowerBound ?? 0) }
+/// What most places are told apart by, in the order in which it counts.
+private struct PlaceOrder: Comparable {
+    private let root: String
+    private let presence: Int
+    private let path: [UInt8]
+    private let commit: String
+    private let line: Int
+    private let column: Int
+    private let offset: Int
+
+    init(_ place: Place) {
+        root = place.root
+        presence = Self.presence(of: place.source)
+        path = place.path.bytes
+        commit = place.commit ?? ""
+        line = place.span.line
+        column = place.span.column
+        offset = place.span.bytes?.lowerBound ?? 0
+    }
+
+    static func < (left: PlaceOrder, right: PlaceOrder) -> Bool {
+        if left.root != right.root { return left.root < right.root }
+        if left.presence != right.presence { return left.presence < right.presence }
+        if left.path != right.path { return left.path.lexicographicallyPrecedes(right.path) }
+        if left.commit != right.commit { return left.commit < right.commit }
+        return (left.line, left.column, left.offset) < (right.line, right.column, right.offset)
+    }
+
+    private static func presence(of source: Place.Source) -> Int {
+        switch source {
+        case .worktree: 0
+        case .index: 1
+        case .history: 2
+        case .message: 3
+        case .config: 4
+        case .reflog: 5
+        case .stdin: 6
+        }
+    }
 }
