@@ -56,6 +56,8 @@ package enum Console {
             _ = unsafe setrlimit(RLIMIT_CORE, &limit)
         #endif
         _ = signal(SIGPIPE, SIG_IGN)
+        // The language's own report of a crash would print what lies behind the registers.
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { _ = signal(number, SIG_DFL) }
     }
 
     /// Writes all of a text.

@@ -25,7 +25,8 @@ package enum WideText: String, CaseIterable, Sendable {
     }
 
     private static func marked(_ bytes: Span<UInt8>) -> WideText? {
-        switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+        guard bytes.count >= 4 else { return nil }
+        return switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
         case (0xFF, 0xFE, 0x00, 0x00): .utf32LE
         case (0x00, 0x00, 0xFE, 0xFF): .utf32BE
         case (0xFF, 0xFE, _, _): .utf16LE

@@ -96,6 +96,14 @@ import Testing
         #expect(seen == nil)
     }
 
+    @Test(arguments: WideText.allCases, 0..<6)
+    func aTextMayEndAnywhere(_ wide: WideText, _ count: Int) {
+        let bytes = Array(Self.encode("ab", as: wide, mark: false).prefix(count))
+        let units = count / (Self.encode("a", as: wide, mark: false).count)
+        let decoded = wide.decode(bytes.span)
+        #expect(decoded == Array("ab".utf8.prefix(units)))
+    }
+
     @Test func halfCharactersDoNotStopTheText() {
         let bytes: [UInt8] = [
             0xFF, 0xFE, 0x41, 0x00, 0x3D, 0xD8, 0x42, 0x00, 0x43, 0x00, 0x00, 0xDC, 0x44, 0x00, 0x45, 0x00,
