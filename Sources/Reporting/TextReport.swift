@@ -75,7 +75,7 @@ extension TextReport {
     private var cleanHeadline: Phrase {
         let scanned: Phrase = tally.credentials == 0 ? "No credentials found" : found
         return run.coverage.isComplete
-            ? "\(scanned)." : "\(scanned), but not everything could be read: this is no clean result."
+            ? "\(scanned)." : "\(scanned), but not everything was read: this is no clean result."
     }
 
     private var found: Phrase {
@@ -253,10 +253,10 @@ extension TextReport {
         }
         let verdicts: Phrase =
             severities.isEmpty ? "no verdicts" : "verdicts: \(Phrase(severities, separator: ", "))"
-        let unread = run.coverage.diagnostics.count { $0.kind == .unread }
+        let unread = run.coverage.diagnostics.count { $0.kind == .unread || $0.kind == .limit }
         let completeness: Phrase =
             run.coverage.isComplete
-            ? "scan complete" : "SCAN INCOMPLETE, \(unread, "item") could not be read"
+            ? "scan complete" : "SCAN INCOMPLETE, \(unread, "item was", plural: "items were") not read"
         let replayed = run.isReplayed ? "; replayed" : ""
         return
             "\(tally.credentials, "credential"), \(tally.withVerdicts) with verdicts; \(verdicts); \(completeness)\(own: replayed)."

@@ -125,6 +125,10 @@ struct HistoryScan {
         if attribution.absentCount > 0 {
             coverage.skipped["object left at the remote of a partial clone", default: 0] +=
                 attribution.absentCount
+            coverage.diagnostics.append(
+                Diagnostic(
+                    .unread, subject: root,
+                    reason: "a partial clone: \(attribution.absentCount) objects are at its remote alone"))
         }
         if attribution.shallowCount > 0 {
             coverage.skipped["commit at which a shallow clone was cut off", default: 0] +=

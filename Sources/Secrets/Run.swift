@@ -10,7 +10,7 @@ package struct Diagnostic: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Hashable, Sendable {
         /// A read failed: the run is incomplete.
         case unread
-        /// A declared limit was met: coverage, counted and named.
+        /// A declared limit was met: what is beyond it was not looked at, so that the run is incomplete too.
         case limit
         /// A probe failed.
         case probe
@@ -39,8 +39,8 @@ package struct Coverage: Hashable, Sendable {
 
     package init() {}
 
-    /// Whether nothing that should have been read failed.
-    package var isComplete: Bool { !diagnostics.contains { $0.kind == .unread } }
+    /// Whether nothing was left unread, for a failure or for a limit.
+    package var isComplete: Bool { !diagnostics.contains { $0.kind == .unread || $0.kind == .limit } }
 
     /// Adds what another part of the run covered.
     package mutating func merge(_ other: Coverage) {

@@ -51,7 +51,7 @@ struct ScanCommand: AsyncParsableCommand {
                 configuration: configuration,
                 policies: try ScanInputs.policies(
                     named: policy, roots: paths.filter { $0 != "-" }.map(Scan.rootPath), staged: staged,
-                    isTrusted: configuration.trustPolicies),
+                    followingOutside: followsOutside, isTrusted: configuration.trustPolicies),
                 key: try ScanInputs.key())
             let jobs = jobs ?? Console.coreCount
             let progress = Progress(isQuiet: report.quiet)
@@ -74,10 +74,13 @@ struct ScanCommand: AsyncParsableCommand {
         options.history = !noHistory
         options.since = since
         options.staged = staged
-        options.followsOutside = followOutside
+        options.followsOutside = followsOutside
         options.engine = engine
         return options
     }
+
+    /// A hook runs in a repository that git itself has opened: that of a linked worktree or a submodule lies elsewhere.
+    private var followsOutside: Bool { followOutside || staged && Console.variable("GIT_DIR") != nil }
 }
 
 extension ScanOptions.Engine: ExpressibleByArgument {}

@@ -77,9 +77,9 @@ struct ScanInputs {
     /// The policies that apply: the one that the user names, else those of the scanned repositories.
     ///
     /// A sweep over several roots trusts those only where the user's configuration says so.
-    static func policies(named path: String?, roots: [String], staged: Bool, isTrusted: Bool) throws
-        -> [DeclaredPolicy]
-    {
+    static func policies(
+        named path: String?, roots: [String], staged: Bool, followingOutside: Bool, isTrusted: Bool
+    ) throws -> [DeclaredPolicy] {
         if let path {
             return [
                 DeclaredPolicy(try Policy.read(yaml: TextFile.read(path), file: path), root: nil, file: path)
@@ -90,7 +90,8 @@ struct ScanInputs {
             let file = root == "." ? name : "\(root)/\(name)"
             let text =
                 staged || Repository.discover(at: root) == .bare
-                ? try committed(in: root) : try TextFile.readIfPresent(file, isNamed: false)
+                ? try committed(in: root, followingOutside: followingOutside)
+                : try TextFile.readIfPresent(file, isNamed: false)
             return try text.map {
                 DeclaredPolicy(try Policy.read(yaml: $0, file: file), root: root, file: file)
             }
@@ -100,8 +101,8 @@ struct ScanInputs {
     private static let name = ".tokscan.yaml"
 
     /// The policy of HEAD: a commit cannot forgive itself.
-    private static func committed(in root: String) throws -> String? {
-        let repository = try Repository(openingAt: root)
+    private static func committed(in root: String, followingOutside: Bool) throws -> String? {
+        let repository = try Repository(openingAt: root, followingOutside: followingOutside)
         guard let head = repository.head() else { return nil }
         let tree = try repository.readTree(repository.readCommit(head).tree)
         guard let entry = tree.first(where: { $0.name == Array(name.utf8) }) else { return nil }
