@@ -114,6 +114,8 @@ extension ChecksumRule {
         let sum = CRC32.checksum(of: text.utf8)
         switch encoding {
         case .base62: return String(decoding: Numeral.base62.encode(UInt64(sum), width: width), as: UTF8.self)
+        case .hexLittleEndian:
+            return Hex.encode([0, 8, 16, 24].map { UInt8(truncatingIfNeeded: sum >> $0) })
         case .hex:
             let digits = String(sum, radix: 16)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits

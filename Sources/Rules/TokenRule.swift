@@ -234,6 +234,8 @@ package struct ChecksumRule: DocumentObject {
     /// How the number is written.
     package enum Encoding: String, DocumentWord {
         case base62, hex
+        /// Hexadecimal digits of the four bytes, lowest first.
+        case hexLittleEndian = "hex-little-endian"
         /// Standard base64 of the four bytes, highest first, without padding.
         case base64
     }

@@ -44,6 +44,8 @@ extension ChunkScanner {
         else { return false }
         let before = CarrierReader.nameRange(
             around: name.lowerBound - 2..<name.lowerBound - 1, in: bytes)
+        // What declares a variable is no part of its name: `export API_KEY=…`.
+        guard !Carried.declares(bytes.text(before)) else { return false }
         return self.kind(of: before.lowerBound..<name.upperBound, filter: filter, in: bytes) == nil
     }
 
@@ -55,6 +57,8 @@ extension ChunkScanner {
         guard !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<") else {
             return false
         }
+        // A token whose checksum is wrong is nobody's, under whatever name it stands.
+        guard !refuted.contains(where: { $0.overlaps(carried.value) }) else { return false }
         return !detections.contains { detection in
             detection.rank > .generic && detection.exceptions == nil
                 && detection.secrets.contains { $0.overlaps(carried.value) }
@@ -75,12 +79,22 @@ extension ChunkScanner {
     mutating func mayBeSecret(
         _ value: Range<Int>, kind: CarrierName.Kind, filter: CarrierFilter, in bytes: Span<UInt8>
     ) -> Bool {
-        guard kind == .password || value.count >= 16 || value.contains(where: { bytes[$0] &- 0x30 < 10 })
+        guard
+            kind == .password || value.count >= 16 || value.contains(where: { bytes[$0] &- 0x30 < 10 })
+                || Self.mayBeLetters(value, in: bytes)
         else { return false }
         if let isEmpty = emptyValues.answer(for: value, in: bytes) { return !isEmpty }
         guard let isEmpty = isEmpty(bytes.array(value), filter: filter) else { return true }
         emptyValues.keep(isEmpty, for: value, in: bytes)
         return !isEmpty
+    }
+
+    /// Whether a short value in quotes may be a token that chance made without a digit: of both cases, and not one word.
+    private static func mayBeLetters(_ value: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        guard value.count >= 12, value.lowerBound > 0, ByteSet.quotes.contains(bytes[value.lowerBound - 1])
+        else { return false }
+        return value.contains { (0x41...0x5A).contains(bytes[$0]) }
+            && value.contains { (0x61...0x7A).contains(bytes[$0]) }
     }
 
     /// Whether a value says by itself that it is no secret; nil where that could not be found out.
@@ -290,6 +304,11 @@ extension Carried {
     private static let headerOptions = ["-H", "--header"].map { Array($0.utf8) }
     /// What may stand before a name on the line of an environment file or of a shell that sets a variable.
     private static let declarations = ["", "export", "set", "setx", "env", "arg", "declare", "-", "- -", "#"]
+
+    /// Whether a word is a shell's or a build file's for setting a variable.
+    static func declares(_ word: String) -> Bool {
+        ["export", "set", "setx", "env", "arg", "declare", "local", "readonly"].contains(word.lowercased())
+    }
 
     /// The rule that a secret of a kind is found by.
     func rule(for kind: CarrierName.Kind, in bytes: Span<UInt8>) -> String {

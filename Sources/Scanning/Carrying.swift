@@ -87,6 +87,8 @@ enum CarrierReader {
     /// Ruby's is none: `:token =>`.
     private static func isPathStep(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         guard name.lowerBound > 0, bytes[name.lowerBound - 1] == UInt8(ascii: ":") else { return false }
+        // PowerShell's variables of the environment: `$env:TOKEN = '…'`.
+        if starts(with: "$env:", at: name.lowerBound - 5, in: bytes) { return false }
         return name.lowerBound > 1 && !" \t\n(,{".utf8.contains(bytes[name.lowerBound - 2])
     }
 

@@ -58,7 +58,7 @@ extension ChunkScanner {
         "api", "key", "token", "secret", "access", "private", "live", "test", "prod", "production", "dev",
         "sandbox", "app",
         "client", "account", "auth", "oauth", "user", "bot", "cloud", "code", "env", "value", "credential",
-        "personal",
+        "personal", "init", "initialize", "configure", "setup",
     ]
     /// How far before a name the words of the same name may begin.
     private static let reach = 40

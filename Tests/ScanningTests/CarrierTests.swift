@@ -43,10 +43,27 @@ import Testing
         "db_password = \"{alnum:14}!\"", "DB_PASS={alnum:16}", "spring.datasource.password={alnum:16}",
         "define('DB_PASSWORD', '{alnum:16}');", "<password>{alnum:16}</password>",
         "keytool -storepass {alnum:14}",
-        "password: \"{letters:5}-{digits:4}-{letters:5}\"",
+        "password: \"{letters:5}-{digits:4}-{letters:5}\"", "$env:DB_PASSWORD = \"{alnum:20}\"",
     ])
     func findsPasswords(_ template: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.rule) == ["generic.password"])
+    }
+
+    @Test(
+        "What declares a variable is no part of its name",
+        arguments: ["export", "set", "setx", "declare", "readonly", "local", "ENV", "ARG"])
+    func findsDeclaredVariables(_ word: String) throws {
+        for name in ["API_KEY", "ACCESS_TOKEN", "SECRET_KEY", "PRIVATE_KEY", "TOKEN"] {
+            let text = Bench.filled("\(word) \(name)={alnum:40}")
+            #expect(try Bench.shown(in: text).count == 1, "\(word) \(name)")
+        }
+    }
+
+    @Test(
+        "A token whose checksum is wrong is no finding under any name",
+        arguments: ["GITHUB_TOKEN=ghp_{alnum:30}000000", "GRAFANA_TOKEN=\"glsa_{alnum:32}_00000000\""])
+    func passesOverWrongChecksums(_ template: String) throws {
+        #expect(try Bench.shown(in: Bench.filled(template)).isEmpty)
     }
 
     @Test(

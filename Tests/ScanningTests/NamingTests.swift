@@ -14,6 +14,7 @@ import Testing
         ("curl -H 'Authorization: Bearer {alnum:40}' https://api.vectara.io/v1", "vectara"),
         ("<id>vectara</id>\n<secret>{alnum:40}</secret>", "vectara"),
         ("Sending a request to the autopilot API\nUsing Key={alnum:40}", "autopilot"),
+        ("vectara.init(\"{hex:32}\");", "vectara"), ("vectara token = '{letters:14}'", "vectara"),
     ])
     func namesTheProvider(_ template: String, _ provider: String) throws {
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [provider])
@@ -111,7 +112,7 @@ import Testing
         let rules = try Bench.builtinRules()
         let found = try await Scan(rules: rules, options: ScanOptions(jobs: 1)).run([folder.path]).findings
         let builder = CredentialBuilder(key: try .forThisRun(), rules: rules)
-        let credential = try #require(try builder.credentials(of: found).first)
+        let credential = try #require(try await builder.credentials(of: found).first)
         #expect(credential.provider == "postmark")
         #expect(credential.places.map { $0.claim?.provider } == [nil, "vectara"])
     }
