@@ -12,7 +12,8 @@ struct ByteMemo<Answer> {
     private static var longest: Int { 64 }
     private static var bits: Int { 12 }
 
-    private var entries: [Entry?] = Array(repeating: nil, count: 1 << bits)
+    /// By the place; small files fill few.
+    private var entries: [Int: Entry] = [:]
 
     /// What is known of the bytes of a range; nil where nothing is.
     func answer(for range: Range<Int>, in bytes: Span<UInt8>) -> Answer? {

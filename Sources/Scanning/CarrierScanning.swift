@@ -303,12 +303,13 @@ extension Carried {
     /// The options that give curl a header.
     private static let headerOptions = ["-H", "--header"].map { Array($0.utf8) }
     /// What may stand before a name on the line of an environment file or of a shell that sets a variable.
-    private static let declarations = ["", "export", "set", "setx", "env", "arg", "declare", "-", "- -", "#"]
+    private static let declarations = ["", "-", "- -", "#"] + declaringWords
+    private static let declaringWords = [
+        "export", "set", "setx", "env", "arg", "declare", "local", "readonly",
+    ]
 
     /// Whether a word is a shell's or a build file's for setting a variable.
-    static func declares(_ word: String) -> Bool {
-        ["export", "set", "setx", "env", "arg", "declare", "local", "readonly"].contains(word.lowercased())
-    }
+    static func declares(_ word: String) -> Bool { declaringWords.contains(word.lowercased()) }
 
     /// The rule that a secret of a kind is found by.
     func rule(for kind: CarrierName.Kind, in bytes: Span<UInt8>) -> String {

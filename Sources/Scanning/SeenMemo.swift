@@ -2,20 +2,16 @@ internal import Patterns
 
 /// Remembers what was decided at places of a text by the bytes around each: versions of a file have most places in common.
 ///
-/// Each place has one entry of the table, which the next of the same entry takes over, so that the memory is bounded.
+/// The memory is bounded: all is forgotten when it is full, since versions of a file come one after another.
 struct SeenMemo<Answer> {
     /// What a place is known by.
     struct Key {
         fileprivate let digest: Int
     }
 
-    private static var bits: Int { 13 }
+    private static var most: Int { 8192 }
 
-    private var entries: [(digest: Int, answer: Answer)?]
-
-    init() {
-        entries = Array(repeating: nil, count: 1 << Self.bits)
-    }
+    private var answers: [Int: Answer] = [:]
 
     /// The key of a place: the bytes around it that decide, and what is known of it beside them.
     ///
@@ -37,14 +33,10 @@ struct SeenMemo<Answer> {
         let other: Other
     }
 
-    func answer(for key: Key) -> Answer? {
-        guard let entry = entries[Self.slot(of: key)], entry.digest == key.digest else { return nil }
-        return entry.answer
-    }
+    func answer(for key: Key) -> Answer? { answers[key.digest] }
 
     mutating func keep(_ answer: Answer, for key: Key) {
-        entries[Self.slot(of: key)] = (key.digest, answer)
+        if answers.count >= Self.most { answers.removeAll(keepingCapacity: true) }
+        answers[key.digest] = answer
     }
-
-    private static func slot(of key: Key) -> Int { key.digest & (1 << bits - 1) }
 }

@@ -68,7 +68,7 @@ import Testing
         try folder.run("zip", "-q", "-P", "word", "out.zip", "a.txt")
         try folder.run("rm", "a.txt")
         let coverage = try await Acme.scan(folder).coverage
-        #expect(coverage.isComplete)
+        #expect(!coverage.isComplete)
         #expect(coverage.diagnostics.map(\.reason) == ["1 encrypted member: not read"])
     }
 

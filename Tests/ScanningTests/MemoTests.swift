@@ -16,7 +16,7 @@ import Testing
         "  - name: TOKEN\n    value: {alnum:36}",
     ].map { Bench.filled($0) }
 
-    @Test(arguments: 0..<40) func changesNothing(seed: UInt64) throws {
+    @Test(arguments: 0..<8) func changesNothing(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var scanner = try ChunkScanner(rules: Bench.builtinRules())
         for _ in 0..<12 {

@@ -45,6 +45,20 @@ import Testing
         #expect(try Bench.shown(in: Bench.filled(template)).map(\.detection.attributed) == [nil])
     }
 
+    @Test("Where a provider's name stands alone, the sieve lets it through")
+    func siftsOutNoName() throws {
+        let rules = try Bench.builtinRules()
+        let sieve = try rules.nameSieve()
+        for word in try rules.names().words {
+            let bytes = word.utf8.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+            let isThrough = sieve.mayBegin(in: 0..<bytes.count, of: bytes.span) { _ in true }
+            #expect(isThrough, "\(word)")
+        }
+        let none = Array("zzqx unlikely qqq".utf8)
+        let isThrough = sieve.mayBegin(in: 0..<4, of: none.span) { _ in true }
+        #expect(!isThrough)
+    }
+
     @Test("What the register says of a provider with a file of its own adds to what the file has")
     func mergesTheRegister() throws {
         let provider = """
