@@ -57,8 +57,6 @@ extension ChunkScanner {
         guard !"$<{[(%&/".utf8.contains(first) || carried.isQuoted && first != UInt8(ascii: "<") else {
             return false
         }
-        // A token whose checksum is wrong is nobody's, under whatever name it stands.
-        guard !refuted.contains(where: { $0.overlaps(carried.value) }) else { return false }
         return !detections.contains { detection in
             detection.rank > .generic && detection.exceptions == nil
                 && detection.secrets.contains { $0.overlaps(carried.value) }

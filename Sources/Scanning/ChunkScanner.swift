@@ -32,8 +32,6 @@ package struct ChunkScanner: ~Copyable {
     /// What carried values were, and whose others are, by the bytes around them.
     var seenCarried = SeenMemo<Detection?>()
     var seenOwners = SeenMemo<SeenOwner?>()
-    /// What in the bytes last scanned has a token's shape and a wrong checksum.
-    private(set) var refuted: [Range<Int>] = []
     /// Whether a part or an exception was looked for since this was last unset: then more decides than the bytes around a place.
     var looksFar = false
     /// The places that the bytes last scanned have, in order of their ends.
@@ -73,7 +71,6 @@ package struct ChunkScanner: ~Copyable {
     mutating func scan(_ bytes: Span<UInt8>, path: FilePath?, known: Inheritance?) throws -> [Detection] {
         failures.removeAll(keepingCapacity: true)
         cues.removeAll(keepingCapacity: true)
-        refuted.removeAll(keepingCapacity: true)
         try findPlaces(in: bytes, known: known)
         var detections: [Detection] = []
         try scanStores(stores(for: path), in: bytes, into: &detections)
@@ -245,9 +242,7 @@ package struct ChunkScanner: ~Copyable {
     private mutating func accepts(
         _ token: CompiledToken, match: Match, secret: Range<Int>, in bytes: Span<UInt8>
     ) -> Bool {
-        guard acceptsValue(token, bytes.array(secret)) else { return false }
-        guard acceptsChecksum(token, match: match, in: bytes) else {
-            refuted.append(match.range)
+        guard acceptsValue(token, bytes.array(secret)), acceptsChecksum(token, match: match, in: bytes) else {
             return false
         }
         guard token.carriedBy != nil || token.notCarriedBy != nil else { return true }

@@ -60,13 +60,6 @@ import Testing
     }
 
     @Test(
-        "A token whose checksum is wrong is no finding under any name",
-        arguments: ["GITHUB_TOKEN=ghp_{alnum:30}000000", "GRAFANA_TOKEN=\"glsa_{alnum:32}_00000000\""])
-    func passesOverWrongChecksums(_ template: String) throws {
-        #expect(try Bench.shown(in: Bench.filled(template)).isEmpty)
-    }
-
-    @Test(
         "A password that a person made up is one where it is certain to be a text",
         arguments: [
             "DB_PASS=quokkatundra", "password = \"correcthorse1\"", "password: Marmot2144x",
